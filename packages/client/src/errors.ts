@@ -1,0 +1,61 @@
+import type { ProblemBody } from '@kit/protocol';
+
+/** Why an upload failed, or waits. A closed list: a `switch` over it can be complete. */
+export type UploadErrorCode =
+  | 'network'
+  | 'timeout'
+  | 'offline'
+  | 'locked'
+  | 'offset-mismatch'
+  | 'gone'
+  | 'unauthorized'
+  | 'rejected'
+  | 'too-large'
+  | 'checksum-mismatch'
+  | 'integrity'
+  | 'server'
+  | 'protocol'
+  | 'source-unreadable'
+  | 'source-changed'
+  | 'storage'
+  | 'aborted';
+
+export interface UploadErrorDetails {
+  readonly code: UploadErrorCode;
+  /** Whether the retry policy may try again by itself. */
+  readonly retryable: boolean;
+  /** The HTTP status, where an answer came. */
+  readonly status?: number;
+  /** The server's own words (RFC 9457), where it gave any. */
+  readonly problem?: ProblemBody;
+  readonly request?: { readonly method: string; readonly url: string };
+  /** Milliseconds the server asked to wait (`Retry-After`). */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** The one error of the client. Narrow it by `code`. The message says what happened and what to do. */
+export class UploadError extends Error {
+  override readonly name = 'UploadError';
+  readonly code: UploadErrorCode;
+  readonly retryable: boolean;
+  readonly status: number | undefined;
+  readonly problem: ProblemBody | undefined;
+  readonly request: { readonly method: string; readonly url: string } | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, details: UploadErrorDetails) {
+    super(message, { cause: details.cause });
+    this.code = details.code;
+    this.retryable = details.retryable;
+    this.status = details.status;
+    this.problem = details.problem;
+    this.request = details.request;
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+/** Checks by shape, so that two copies of this package in one bundle still know each other's errors. */
+export function isUploadError(value: unknown): value is UploadError {
+  return value instanceof Error && value.name === 'UploadError' && 'code' in value;
+}

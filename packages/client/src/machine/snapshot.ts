@@ -1,0 +1,61 @@
+import type { UploadError } from '../errors.ts';
+
+/** What every snapshot tells, whatever the status. Frozen; a new object only when something changed. */
+export interface SnapshotBase {
+  /** The client's own id of this upload, unique in the page. */
+  readonly id: string;
+  /** File name, or '' where the source has none. */
+  readonly name: string;
+  /** Media type, or ''. */
+  readonly type: string;
+  /** Whole length in bytes; `null` while it is not known (a stream). */
+  readonly length: number | null;
+  /** Bytes the server has acknowledged. Never falls while the url stays the same, never passes `length`. */
+  readonly offset: number;
+  /** Bytes handed to the wire: `offset` and what is in flight. What a progress bar shows; never falls, never passes `length`. */
+  readonly sent: number;
+  /** Where the upload lives on the server, once it was created. */
+  readonly url: string | null;
+  /** `sent / length` from 0 to 1; `null` while the length is not known. */
+  readonly progress: number | null;
+  /** Bytes a second over the last seconds, bytes from before a resume left out; `null` while it cannot be told. */
+  readonly speed: number | null;
+  /** Seconds to go at that speed; `null` while it cannot be told. */
+  readonly eta: number | null;
+}
+
+/** What the machinery is doing while `status` is 'uploading'. */
+export type UploadPhase = 'preparing' | 'creating' | 'retrieving' | 'appending' | 'waiting';
+
+/** What the server said when the last byte was accepted. */
+export interface CompletedResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type UploadSnapshot = SnapshotBase &
+  (
+    | { readonly status: 'idle' }
+    | { readonly status: 'uploading'; readonly phase: Exclude<UploadPhase, 'waiting'> }
+    | {
+        readonly status: 'uploading';
+        readonly phase: 'waiting';
+        /** When the next try is due (milliseconds since 1970); `null`: as soon as the network is back. */
+        readonly dueAt: number | null;
+        /** How many tries have failed in a row without a byte getting through. */
+        readonly attempt: number;
+        readonly error: UploadError;
+      }
+    | { readonly status: 'paused' }
+    | {
+        readonly status: 'completed';
+        /** `null` when the completion was learnt from the offset and its reply was lost. */
+        readonly response: CompletedResponse | null;
+      }
+    | { readonly status: 'failed'; readonly error: UploadError }
+    | { readonly status: 'terminated' }
+  );
+
+export type UploadStatus = UploadSnapshot['status'];

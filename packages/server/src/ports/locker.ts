@@ -1,0 +1,26 @@
+/** The right to touch one upload. Released exactly once; releasing again does nothing. */
+export interface Lease {
+  /** Aborted when another request wants the upload: flush, commit, release. */
+  readonly signal: AbortSignal;
+  /** `false` once another holder has taken over without waiting: nothing may be written any more. */
+  held(): boolean;
+  release(): Promise<void>;
+}
+
+export interface AcquireOptions {
+  /** The requester gave up. */
+  readonly signal?: AbortSignal;
+  /**
+   * `takeover`: ask the holder to yield, wait at most `graceMs`, then fence it off. `wait`: ask nothing, wait at most
+   * `graceMs`.
+   */
+  readonly mode: 'takeover' | 'wait';
+  readonly graceMs: number;
+}
+
+/** One upload, one holder. Nobody spins: a waiter waits on a promise. */
+export interface Locker {
+  /** The lease, or `undefined` when it could not be had in time. */
+  acquire(id: string, options: AcquireOptions): Promise<Lease | undefined>;
+  close(): Promise<void>;
+}

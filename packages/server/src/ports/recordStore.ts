@@ -1,0 +1,47 @@
+import type { CompletionReply, UploadRecord } from '../record.ts';
+
+/** A store that answers at once (SQLite) need not make promises; the engine awaits either. */
+export type Answer<T> = T | Promise<T>;
+
+export interface ListQuery {
+  readonly owner: string | null;
+  /** What the page before gave; absent for the first page. */
+  readonly cursor?: string;
+  /** Records in a page, 1 to 1000. */
+  readonly limit: number;
+  /** Only completed, only unfinished, or both when absent. */
+  readonly completed?: boolean;
+}
+
+export interface RecordPage {
+  /** Newest first. */
+  readonly records: readonly UploadRecord[];
+  /** Opaque; `null` on the last page. */
+  readonly cursor: string | null;
+}
+
+/**
+ * Where upload records live. Every change is one durable step that either happened or did not; a change whose
+ * precondition does not hold answers `false` and changes nothing.
+ */
+export interface RecordStore {
+  /** Adds a record. `false` if the id is taken. */
+  insert(record: UploadRecord): Answer<boolean>;
+  find(id: string): Answer<UploadRecord | undefined>;
+  /** Compare-and-set of the offset while `receiving`; slides the expiry in the same step. */
+  advance(id: string, from: number, to: number, expiresAt: number | null): Answer<boolean>;
+  /** Sets the length once; `false` if one is set already. "Once set the length MUST NOT be changed" (tus 1.0). */
+  declareLength(id: string, length: number): Answer<boolean>;
+  /** `receiving` to `completing`; the offset goes from `from` to `length - 1` (0 for an empty upload). */
+  seal(id: string, from: number): Answer<boolean>;
+  /** `completing` to `completed`: offset becomes length, the reply is kept, nothing expires any more. */
+  complete(id: string, completedAt: number, reply: CompletionReply | null): Answer<boolean>;
+  /** Forgets a record; `false` if there was none. */
+  delete(id: string): Answer<boolean>;
+  list(query: ListQuery): Answer<RecordPage>;
+  /** Ids of uploads past their expiry and not completed, the longest lapsed first. */
+  expired(now: number, limit: number): Answer<readonly string[]>;
+  /** Records that were sealed but never completed: what a restart has to take up again. */
+  completing(limit: number): Answer<readonly UploadRecord[]>;
+  close(): Answer<void>;
+}

@@ -1,0 +1,45 @@
+/** The part an upload plays in a concatenation (tus 1.0, "Concatenation"). */
+export type ConcatRole =
+  | { readonly kind: 'partial' }
+  | { readonly kind: 'final'; readonly parts: readonly string[] };
+
+/** What the gate `beforeComplete` answered: stored, and replayed when the last reply was lost. */
+export interface CompletionReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * Where an upload stands between its first byte and its completion.
+ *
+ * - `receiving`: bytes are missing.
+ * - `completing`: every byte is on disk and synced, the gate has not passed yet. `offset` is `length - 1`, so that a
+ *   client which takes `offset == length` for success tries again.
+ * - `completed`: the gate passed, `offset == length`.
+ */
+export type UploadState = 'receiving' | 'completing' | 'completed';
+
+/**
+ * The server-side truth about one upload. Its `offset` is the only offset: bytes on disk past it were never
+ * acknowledged and will be overwritten.
+ */
+export interface UploadRecord {
+  readonly id: string;
+  /** Who created it, as `authorize` said; `null` where nobody asks. */
+  readonly owner: string | null;
+  /** Whole length in bytes; `null` while deferred. */
+  readonly length: number | null;
+  /** Bytes acknowledged. */
+  readonly offset: number;
+  readonly state: UploadState;
+  /** The `Upload-Metadata` value as the client sent it (validated), '' where there is none. */
+  readonly metadata: string;
+  readonly concat: ConcatRole | null;
+  /** Milliseconds since 1970, as all times here. */
+  readonly createdAt: number;
+  /** When an unfinished upload lapses; `null`: never. Slides with every byte received. */
+  readonly expiresAt: number | null;
+  readonly completedAt: number | null;
+  readonly reply: CompletionReply | null;
+}

@@ -1,0 +1,24 @@
+import { playwright } from '@vitest/browser-playwright';
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { findChromium } from './chromium.mjs';
+import { CHROMIUM_FLAGS } from './chromium-flags.mjs';
+
+const executablePath = findChromium();
+
+/** Tests that need what only a browser has: IndexedDB, XMLHttpRequest, Web Locks. */
+export const browserProject: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'browser',
+    include: ['packages/{client,react}/src/**/*.browser.test.{ts,tsx}'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+};

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+import { browserProject } from './scripts/vitest-browser.ts';
+
+// Workspace packages resolve to their sources under test, so that nothing needs building first.
+const conditions = ['@kit/source'];
+
+export default defineConfig({
+  ssr: { resolve: { conditions } },
+  resolve: { conditions },
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['packages/{protocol,client,server,next,cli}/src/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'dom',
+          include: ['packages/react/src/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.browser.test.tsx'],
+          environment: 'jsdom',
+        },
+      },
+      browserProject,
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['e2e/**/*.e2e.ts'], environment: 'node', fileParallelism: false },
+      },
+    ],
+  },
+});
