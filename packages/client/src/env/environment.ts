@@ -1,0 +1,19 @@
+import type { Clock } from '../clock.ts';
+import type { Connectivity } from '../connectivity.ts';
+import type { Fingerprint } from '../options.ts';
+import type { ResumeStore } from '../resume/resumeStore.ts';
+import type { Source, UploadInput } from '../source/source.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** What the world an upload runs in offers: the defaults of the options, and time, chance and network. */
+export interface Environment {
+  readonly clock: Clock;
+  readonly connectivity: Connectivity;
+  /** From 0 to less than 1. */
+  random(): number;
+  readonly transport: Transport;
+  readonly resumeStore: ResumeStore;
+  readonly fingerprint: Fingerprint;
+  /** @throws UploadError 'source-unreadable' when the input is none of those it can read. */
+  openSource(input: UploadInput): Source;
+}
