@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 
@@ -12,4 +14,26 @@ export function findChromium() {
     if (path) return path;
   }
   return undefined;
+}
+
+/** The system's Chromium, else the platform's package, else the browser tool's own download. */
+export function ensureChromium() {
+  if (findChromium()) return;
+  console.log('Installing Chromium ...');
+  if (installFromDebian() && findChromium()) return;
+  const playwright = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js');
+  const { status } = spawnSync(process.execPath, [playwright, 'install', 'chromium'], { stdio: 'inherit' });
+  if (status !== 0) {
+    throw new Error('No Chromium could be installed. Install one and name it: CHROMIUM_PATH=/path/to/chromium npm test');
+  }
+}
+
+function installFromDebian() {
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive'];
+  const apt = (...args) => {
+    const [command, ...rest] = [...sudo, 'apt-get', '--quiet', ...args];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
+  };
+  return apt('update') && apt('install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation');
 }

@@ -1,0 +1,7 @@
+export {
+  createTusRoute,
+  type TusRoute,
+  type TusRouteContext,
+  type TusRouteHandler,
+  type TusRouteOptions,
+} from './createTusRoute.ts';

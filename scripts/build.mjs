@@ -1,0 +1,5 @@
+import { buildExample } from './packages.mjs';
+import { ensureDependencies } from './toolchain.mjs';
+
+ensureDependencies();
+buildExample();

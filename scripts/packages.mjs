@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { bin, hashFiles, once, root, run } from './toolchain.mjs';
+
+/** In the order in which their types need each other; @kit/protocol is bundled into client and server. */
+const PACKAGES = [
+  { name: 'server', needs: ['protocol'] },
+  { name: 'client', needs: ['protocol'] },
+  { name: 'next', needs: ['protocol', 'server'] },
+  { name: 'react', needs: ['protocol', 'client'] },
+  { name: 'cli', needs: ['protocol', 'server', 'client'] },
+];
+
+/** Builds every package whose sources, or the sources of what it is built on, changed since its last build. */
+export function buildPackages() {
+  for (const { name, needs } of PACKAGES) {
+    const folder = `packages/${name}`;
+    const wanted = hashFiles([folder, ...needs.map((need) => `packages/${need}`), 'tsconfig.base.json']);
+    once(`build-${name}`, wanted, existsSync(join(root, folder, 'dist')), () => {
+      console.log(`Building @kit/${name} ...`);
+      run(bin('tsup'), ['--silent'], { cwd: join(root, folder) });
+    });
+  }
+}
+
+/** Builds the Next.js example for production, after the packages it uses. */
+export function buildExample() {
+  buildPackages();
+  const folder = 'examples/nextjs';
+  const used = ['protocol', 'server', 'client', 'next', 'react'].map((name) => `packages/${name}`);
+  once('build-example', hashFiles([folder, ...used]), existsSync(join(root, folder, '.next', 'BUILD_ID')), () => {
+    console.log('Building examples/nextjs ...');
+    run(bin('next', folder), ['build'], { cwd: join(root, folder) });
+  });
+}
