@@ -28,8 +28,13 @@ export function buildExample() {
   buildPackages();
   const folder = 'examples/nextjs';
   const used = ['protocol', 'server', 'client', 'next', 'react'].map((name) => `packages/${name}`);
-  once('build-example', hashFiles([folder, ...used]), existsSync(join(root, folder, '.next', 'BUILD_ID')), () => {
-    console.log('Building examples/nextjs ...');
-    run(bin('next', folder), ['build'], { cwd: join(root, folder) });
-  });
+  once(
+    'build-example',
+    hashFiles([folder, ...used]),
+    existsSync(join(root, folder, '.next', 'BUILD_ID')),
+    () => {
+      console.log('Building examples/nextjs ...');
+      run(bin('next', folder), ['build'], { cwd: join(root, folder) });
+    },
+  );
 }

@@ -5,7 +5,8 @@ import { buildExample } from './packages.mjs';
 import { bin, ensureDependencies, fail, root } from './toolchain.mjs';
 
 const port = Number(process.env.PORT ?? 3000);
-if (!Number.isInteger(port) || port < 1 || port > 65535) fail(`PORT must be a port number, not "${process.env.PORT}".`);
+if (!Number.isInteger(port) || port < 1 || port > 65535)
+  fail(`PORT must be a port number, not "${process.env.PORT}".`);
 const dataDir = resolve(process.env.DATA_DIR ?? join(root, 'data'));
 const address = `http://localhost:${port}`;
 
@@ -21,7 +22,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill
 let ended = false;
 server.on('exit', (code, signal) => {
   ended = true;
-  if (code) console.error(`The server ended with exit code ${code}. Is port ${port} in use? PORT=3001 npm start takes another.`);
+  if (code)
+    console.error(
+      `The server ended with exit code ${code}. Is port ${port} in use? PORT=3001 npm start takes another.`,
+    );
   process.exit(signal ? 0 : (code ?? 0));
 });
 

@@ -11,7 +11,8 @@ ensureChromium();
 const tally = { passed: 0, failed: 0 };
 
 for (const folder of ['.', ...below('packages'), ...below('examples'), 'e2e', 'bench']) {
-  if (existsSync(join(root, folder, 'tsconfig.json'))) check(`types of ${folder}`, bin('tsc'), ['--project', folder]);
+  if (existsSync(join(root, folder, 'tsconfig.json')))
+    check(`types of ${folder}`, bin('tsc'), ['--project', folder]);
 }
 check('lint and format', bin('biome'), ['check', '--error-on-warnings', '.']);
 check('who may import whom', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'packages']);
@@ -39,7 +40,13 @@ function check(name, command, args) {
 function runTests() {
   const report = join(root, 'node_modules', '.stamps', 'vitest.json');
   rmSync(report, { force: true });
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
+  const args = [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ];
   const { status } = spawnSync(bin('vitest'), args, { cwd: root, stdio: 'inherit' });
   if (existsSync(report)) {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));

@@ -21,7 +21,10 @@ process.env.DO_NOT_TRACK = '1';
 export function run(command, args, options = {}) {
   const { status, error, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (error) fail(`${command} could not be started: ${error.message}`);
-  if (status !== 0) fail(`${command} ${args.join(' ')} ${signal ? `was ended by ${signal}` : `failed with exit code ${status}`}`);
+  if (status !== 0)
+    fail(
+      `${command} ${args.join(' ')} ${signal ? `was ended by ${signal}` : `failed with exit code ${status}`}`,
+    );
 }
 
 export function fail(message) {
@@ -40,7 +43,10 @@ export function ensureDependencies() {
   if (major < MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor < MINIMUM_NODE[1])) {
     fail(`Node ${MINIMUM_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
-  const wanted = hashFiles(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...workspaceManifests()], process.version);
+  const wanted = hashFiles(
+    ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...workspaceManifests()],
+    process.version,
+  );
   once('install', wanted, existsSync(join(root, 'node_modules', '.pnpm')), () => {
     ensurePnpm();
     console.log('Installing dependencies (better-sqlite3 may build from source, about a minute) ...');
@@ -53,13 +59,27 @@ function ensurePnpm() {
   console.log(`Installing pnpm ${pnpmVersion} ...`);
   mkdirSync(pnpmFolder, { recursive: true });
   // On Windows npm is a .cmd, which only a shell can start.
-  run('npm', ['install', '--prefix', pnpmFolder, '--no-save', '--no-package-lock', '--loglevel=error', `pnpm@${pnpmVersion}`], {
-    shell: process.platform === 'win32',
-  });
+  run(
+    'npm',
+    [
+      'install',
+      '--prefix',
+      pnpmFolder,
+      '--no-save',
+      '--no-package-lock',
+      '--loglevel=error',
+      `pnpm@${pnpmVersion}`,
+    ],
+    {
+      shell: process.platform === 'win32',
+    },
+  );
 }
 
 function pnpm(args) {
-  run(process.execPath, [pnpmPath, ...args], { env: { ...process.env, ...nativeBuildEnvironment(), CI: 'true' } });
+  run(process.execPath, [pnpmPath, ...args], {
+    env: { ...process.env, ...nativeBuildEnvironment(), CI: 'true' },
+  });
 }
 
 /**

@@ -11,7 +11,9 @@ export interface TusRouteContext {
 export type TusRouteHandler = (request: Request, context: TusRouteContext) => Promise<Response>;
 
 /** The exports of a `route.ts`: closures, so that they can be taken apart (no `this`). */
-export type TusRoute = Readonly<Record<'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS', TusRouteHandler>>;
+export type TusRoute = Readonly<
+  Record<'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS', TusRouteHandler>
+>;
 
 /**
  * Makes the handlers of an App Router route for resumable uploads.

@@ -1,0 +1,72 @@
+import { append, create, send } from './request.ts';
+
+const MIB = 1024 * 1024;
+
+/** One row of the table: something to do against an endpoint, and how much of it one run does. */
+export interface Work {
+  readonly name: string;
+  readonly unit: 'MiB/s' | '/s';
+  /** Does the work and returns how many units it was. */
+  run(endpoint: string): Promise<number>;
+}
+
+export function works({ quick }: { quick: boolean }): readonly Work[] {
+  const gibibyte = quick ? 256 : 1024;
+  const small = quick ? 300 : 1500;
+  return [
+    {
+      name: `one PATCH of ${gibibyte} MiB`,
+      unit: 'MiB/s',
+      async run(endpoint) {
+        await append(await create(endpoint, gibibyte * MIB), 0, gibibyte * MIB);
+        return gibibyte;
+      },
+    },
+    {
+      name: 'PATCHes of 8 MiB',
+      unit: 'MiB/s',
+      async run(endpoint) {
+        const url = await create(endpoint, gibibyte * MIB);
+        for (let offset = 0; offset < gibibyte; offset += 8) await append(url, offset * MIB, 8 * MIB);
+        return gibibyte;
+      },
+    },
+    {
+      name: '32 uploads of 16 MiB at once',
+      unit: 'MiB/s',
+      async run(endpoint) {
+        await together(32, 32, async () => append(await create(endpoint, 16 * MIB), 0, 16 * MIB));
+        return 512;
+      },
+    },
+    {
+      name: 'uploads of 4 KiB, 16 at once',
+      unit: '/s',
+      async run(endpoint) {
+        await together(small, 16, async () => append(await create(endpoint, 4096), 0, 4096));
+        return small;
+      },
+    },
+    {
+      name: 'HEAD, 16 at once',
+      unit: '/s',
+      async run(endpoint) {
+        const url = await create(endpoint, 4096);
+        await together(small * 4, 16, () => send('HEAD', url, {}));
+        return small * 4;
+      },
+    },
+  ];
+}
+
+/** Does `work` so often, so many at a time. */
+async function together(times: number, atOnce: number, work: () => Promise<unknown>): Promise<void> {
+  let left = times;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      await work();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from './support/chromium.ts';
+import { type CountingProxy, countingProxy } from './support/countingProxy.ts';
+import { type ExampleServer, exampleServer } from './support/exampleServer.ts';
+import { sha256, writeSampleFile } from './support/sampleFile.ts';
+
+const MIB = 1024 * 1024;
+
+describe('the main job', () => {
+  let folder: string;
+  let server: ExampleServer;
+  let wire: CountingProxy;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'main-job-'));
+    server = await exampleServer(join(folder, 'data'));
+    [wire, browser] = await Promise.all([countingProxy(server.port), launchChromium(), server.start()]);
+  }, 300_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await wire.close();
+    await server.kill();
+    await rm(folder, { recursive: true });
+  });
+
+  it('a dropped file of 300 MiB survives a killed server and a closed tab', async () => {
+    const file = join(folder, 'holiday film.bin');
+    await writeSampleFile(file, 300 * MIB);
+    const context = await browser.newContext();
+    const choose = async () => {
+      const page = await context.newPage();
+      await page.goto(wire.url);
+      await page.locator('input[type=file]').setInputFiles(file);
+      return page;
+    };
+
+    const page = await choose();
+    await wire.reached(100 * MIB);
+    await server.kill();
+    await server.start();
+    await wire.reached(200 * MIB);
+    await page.close();
+
+    const again = await choose();
+    const link = again.getByRole('link', { name: 'holiday film.bin' });
+    await link.waitFor({ timeout: 120_000 });
+    expect(wire.sent - 300 * MIB).toBeLessThan(32 * MIB);
+
+    const [download] = await Promise.all([again.waitForEvent('download'), link.click()]);
+    expect(download.suggestedFilename()).toBe('holiday film.bin');
+    expect(await sha256(await download.path())).toBe(await sha256(file));
+  }, 300_000);
+});
