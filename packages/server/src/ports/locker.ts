@@ -18,8 +18,13 @@ export interface AcquireOptions {
   readonly graceMs: number;
 }
 
-/** One upload, one holder. Nobody spins: a waiter waits on a promise. */
+/**
+ * One name, one holder. Nobody spins: a waiter waits on a promise. Names are upload ids, or an id with a suffix the
+ * engine adds for a second right to the same upload.
+ */
 export interface Locker {
+  /** Whether somebody holds it now. Asked by reads, which need no lease of their own while nobody writes. */
+  held(id: string): boolean | Promise<boolean>;
   /** The lease, or `undefined` when it could not be had in time. */
   acquire(id: string, options: AcquireOptions): Promise<Lease | undefined>;
   close(): Promise<void>;

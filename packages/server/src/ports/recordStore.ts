@@ -36,6 +36,11 @@ export interface RecordStore {
   seal(id: string, from: number): Answer<boolean>;
   /** `completing` to `completed`: offset becomes length, the reply is kept, nothing expires any more. */
   complete(id: string, completedAt: number, reply: CompletionReply | null): Answer<boolean>;
+  /**
+   * `receiving` to `completed` in one step, for an upload that no gate holds up: the offset goes from `from` to length,
+   * `reply` stays `null`, nothing expires any more.
+   */
+  finish(id: string, from: number, completedAt: number): Answer<boolean>;
   /** Forgets a record; `false` if there was none. */
   delete(id: string): Answer<boolean>;
   list(query: ListQuery): Answer<RecordPage>;
