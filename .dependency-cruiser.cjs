@@ -35,8 +35,13 @@ module.exports = {
     {
       name: 'only-env-names-concrete-ports',
       severity: 'error',
-      from: { path: '^packages/client/src', pathNot: `${TESTS}|^packages/client/src/(env/|transport/|resume/|source/|index)` },
-      to: { path: '^packages/client/src/(transport/(xhr|fetch|node)|resume/(indexedDb|localStorage|memory|nodeFile))\\.ts$' },
+      from: {
+        path: '^packages/client/src',
+        pathNot: `${TESTS}|^packages/client/src/(env/|transport/|resume/|source/|index)`,
+      },
+      to: {
+        path: '^packages/client/src/(transport/(xhr|fetch|node)|resume/(indexedDb|localStorage|memory|nodeFile))\\.ts$',
+      },
     },
     {
       name: 'browser-client-loads-no-node',
@@ -54,13 +59,18 @@ module.exports = {
       name: 'engine-knows-no-store-no-dialect-no-node',
       severity: 'error',
       from: { path: '^packages/server/src/engine', pathNot: TESTS },
-      to: { path: '^packages/server/src/(stores|dialect|node)/|^packages/server/src/(server|route|cors)\\.ts$' },
+      to: {
+        path: '^packages/server/src/(stores|dialect|node)/|^packages/server/src/(server|route|cors)\\.ts$',
+      },
     },
     {
       name: 'server-core-loads-no-node',
       comment: 'The root entry of @kit/server runs wherever Request and Response do.',
       severity: 'error',
-      from: { path: '^packages/server/src', pathNot: `${TESTS}|^packages/server/src/(stores/(sqlite|disk)|node|conformance)/` },
+      from: {
+        path: '^packages/server/src',
+        pathNot: `${TESTS}|^packages/server/src/(stores/(sqlite|disk)|node|conformance)/`,
+      },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -81,6 +91,9 @@ module.exports = {
     exclude: { path: '/dist/|\\.config\\.ts$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@kit/source', 'types', 'import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@kit/source', 'types', 'import', 'node', 'default'],
+    },
   },
 };
