@@ -1,8 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMeter, eta } from './meter.ts';
+import { createMeter, eta, type Meter } from './meter.ts';
 
 const MEBIBYTE = 2 ** 20;
+
+interface Step {
+  readonly gap: number;
+  readonly bytes: number;
+}
+
+/** Plays the steps after a first mark at `from` bytes and time 0; gives the time of the last. */
+function play(meter: Meter, steps: readonly Step[], from = 0): number {
+  let at = 0;
+  let bytes = from;
+  meter.sample(bytes, at);
+  for (const step of steps) {
+    at += step.gap;
+    bytes += step.bytes;
+    meter.sample(bytes, at);
+  }
+  return at;
+}
+
+const everyTenth = (seconds: number, bytes: number): Step[] => Array(seconds * 10).fill({ gap: 100, bytes });
 
 describe('the speed', () => {
   it('cannot be told before half a second was watched', () => {
@@ -53,9 +73,7 @@ describe('the speed', () => {
 
   it('forgets what was long ago: after twenty seconds less than 2 % of the old speed is left', () => {
     const meter = createMeter();
-    let bytes = 0;
-    for (let at = 0; at <= 60_000; at += 100) meter.sample((bytes += 1_000_000), at);
-    for (let at = 60_100; at <= 80_000; at += 100) meter.sample(bytes, at);
+    play(meter, [...everyTenth(60, 1_000_000), ...everyTenth(20, 0)]);
     expect(meter.speed(80_000)).toBeLessThan(200_000);
     expect(meter.speed(80_000)).toBeGreaterThan(100_000);
   });
@@ -97,10 +115,7 @@ describe('the speed', () => {
     fc.assert(
       fc.property(steps, (script) => {
         const meter = createMeter();
-        let at = 0;
-        let bytes = 0;
-        meter.sample(0, 0);
-        for (const step of script) meter.sample((bytes += step.bytes), (at += step.gap));
+        const at = play(meter, script);
         const rates = script.map((step) => (step.bytes / step.gap) * 1000);
         const speed = meter.speed(at);
         if (speed === null) return at < 500;
@@ -113,14 +128,8 @@ describe('the speed', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: 0, max: 2 ** 40 }), (script, resumedAt) => {
         const [fresh, resumed] = [createMeter(), createMeter()];
-        let at = 0;
-        let bytes = 0;
-        fresh.sample(0, 0);
-        resumed.sample(resumedAt, 0);
-        for (const step of script) {
-          fresh.sample((bytes += step.bytes), (at += step.gap));
-          resumed.sample(resumedAt + bytes, at);
-        }
+        const at = play(fresh, script);
+        play(resumed, script, resumedAt);
         expect(resumed.speed(at)).toBe(fresh.speed(at));
       }),
     );
