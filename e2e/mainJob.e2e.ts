@@ -5,14 +5,15 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './support/chromium.ts';
 import { type CountingProxy, countingProxy } from './support/countingProxy.ts';
-import { type ExampleServer, exampleServer } from './support/exampleServer.ts';
 import { sha256, writeSampleFile } from './support/sampleFile.ts';
+import type { ServerProcess } from './support/serverProcess.ts';
+import { exampleServer } from './support/servers.ts';
 
 const MIB = 1024 * 1024;
 
 describe('the main job', () => {
   let folder: string;
-  let server: ExampleServer;
+  let server: ServerProcess;
   let wire: CountingProxy;
   let browser: Browser;
 

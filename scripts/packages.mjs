@@ -26,14 +26,22 @@ export function buildPackages() {
 /** Builds the Next.js example for production, after the packages it uses. */
 export function buildExample() {
   buildPackages();
-  const folder = 'examples/nextjs';
+  buildNextApp('examples/nextjs');
+}
+
+/** Builds the Next.js apps that only tests use. */
+export function buildFixtures() {
+  buildNextApp('e2e/fixtures/proxied-next');
+}
+
+function buildNextApp(folder) {
   const used = ['protocol', 'server', 'client', 'next', 'react'].map((name) => `packages/${name}`);
   once(
-    'build-example',
+    `build-${folder}`,
     hashFiles([folder, ...used]),
     existsSync(join(root, folder, '.next', 'BUILD_ID')),
     () => {
-      console.log('Building examples/nextjs ...');
+      console.log(`Building ${folder} ...`);
       run(bin('next', folder), ['build'], { cwd: join(root, folder) });
     },
   );

@@ -1,30 +1,43 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
-import { freePort } from './freePort.ts';
 
-/** The Next example, run as a user runs it: by the script behind `npm start`. */
-export interface ExampleServer {
+/** A server in processes of its own, which can be killed and started again on the same port. */
+export interface ServerProcess {
   readonly port: number;
+  /** The first process's id, while it runs. */
+  readonly pid: number | undefined;
   start(): Promise<void>;
   /** Ends every process of the server at once, as a power cut does. */
   kill(): Promise<void>;
 }
 
-export async function exampleServer(dataDir: string): Promise<ExampleServer> {
-  const port = await freePort();
+export interface ServerCommand {
+  readonly port: number;
+  /** A script and its arguments, for the Node that runs this. */
+  readonly script: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it prints when it answers. */
+  readonly ready: string;
+}
+
+export function serverProcess({ port, script, cwd, env, ready }: ServerCommand): ServerProcess {
   let running: ChildProcess | undefined;
 
   return {
     port,
+    get pid() {
+      return running?.pid;
+    },
     async start() {
-      // A group of its own, so that `kill` reaches Next's process too.
-      running = spawn(process.execPath, [resolve(import.meta.dirname, '../../scripts/start.mjs')], {
+      // A group of its own, so that `kill` reaches the processes that this one starts.
+      running = spawn(process.execPath, script, {
+        cwd,
         detached: true,
-        env: { ...process.env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: dataDir },
+        env: { ...process.env, NODE_ENV: 'production', ...env },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      await printed(running, `Ready: http://localhost:${port}`);
+      await printed(running, ready);
     },
     async kill() {
       const ending = running;
@@ -38,11 +51,11 @@ export async function exampleServer(dataDir: string): Promise<ExampleServer> {
 }
 
 function printed(server: ChildProcess, words: string): Promise<void> {
-  return new Promise((resolvePrinted, reject) => {
+  return new Promise((resolve, reject) => {
     let output = '';
     server.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (output.includes(words)) resolvePrinted();
+      if (output.includes(words)) resolve();
     });
     server.on('exit', (code) =>
       reject(new Error(`The server ended with ${code} before it was ready:\n${output}`)),

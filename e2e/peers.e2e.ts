@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createUpload } from '@kit/client';
+import { createTusServer } from '@kit/server';
+import { serve } from '@kit/server/node';
+import { sqliteStorage } from '@kit/server/sqlite';
+import { FileStore } from '@tus/file-store';
+import { Server } from '@tus/server';
+import { Upload } from 'tus-js-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from './support/freePort.ts';
+import { exampleServer } from './support/servers.ts';
+import { abortedAfterFirstChunk, stockUpload, uploaded } from './support/stockClient.ts';
+
+const CHUNK = 256 * 1024;
+const bytes = randomBytes(2_000_000);
+
+interface Running {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** Our server in Node, as the README starts it. */
+async function nodeAdapter(folder: string): Promise<Running> {
+  const storage = sqliteStorage({ dbPath: join(folder, 'uploads.db'), uploadDir: join(folder, 'uploads') });
+  const running = await serve(createTusServer({ storage }), { port: 0, host: '127.0.0.1' });
+  return { endpoint: `${running.url}/files`, stop: () => running.close() };
+}
+
+/** The Next example in production mode. */
+async function nextRoute(folder: string): Promise<Running> {
+  const server = await exampleServer(folder);
+  await server.start();
+  return { endpoint: `http://127.0.0.1:${server.port}/api/files`, stop: () => server.kill() };
+}
+
+describe.each([
+  ['the Node adapter', nodeAdapter],
+  ['the Next route', nextRoute],
+])('stock tus-js-client 4 against %s', (_, start) => {
+  let folder: string;
+  let server: Running;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'peers-'));
+    server = await start(folder);
+  }, 300_000);
+
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('uploads, and the download is equal', async () => {
+    const upload = stockUpload(bytes, { endpoint: server.endpoint, metadata: { filename: 'a.bin' } });
+    const url = await uploaded(upload);
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it('pauses in mid-upload, and goes on from what the server kept', async () => {
+    const upload = stockUpload(bytes, { endpoint: server.endpoint, chunkSize: CHUNK });
+    const kept = await abortedAfterFirstChunk(upload);
+    expect(kept).toBeLessThan(bytes.length);
+
+    const offsets: number[] = [];
+    const again = stockUpload(bytes, {
+      uploadUrl: upload.url,
+      chunkSize: CHUNK,
+      onChunkComplete: (length, accepted) => offsets.push(accepted - length),
+    });
+    const url = await uploaded(again);
+    expect(url).toBe(upload.url);
+    expect(offsets[0]).toBeGreaterThanOrEqual(kept);
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it('terminates: afterwards the upload is not there any more', async () => {
+    const upload = stockUpload(bytes, { endpoint: server.endpoint, chunkSize: CHUNK });
+    await abortedAfterFirstChunk(upload);
+    const url = upload.url ?? '';
+    await Upload.terminate(url);
+    const { status } = await fetch(url, { method: 'HEAD', headers: { 'Tus-Resumable': '1.0.0' } });
+    expect([404, 410]).toContain(status);
+  });
+});
+
+describe('our client against @tus/server with @tus/file-store', () => {
+  let folder: string;
+  let server: Running;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'peers-'));
+    const tus = new Server({ path: '/files', datastore: new FileStore({ directory: folder }) });
+    const http = createServer((request, response) => void tus.handle(request, response));
+    const port = await freePort();
+    await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+    server = {
+      endpoint: `http://127.0.0.1:${port}/files`,
+      stop: () => new Promise((resolve) => http.close(() => resolve())),
+    };
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('uploads, and the download is equal', async () => {
+    const upload = createUpload(new Blob([bytes]), { endpoint: server.endpoint });
+    upload.start();
+    const { url } = await upload.done;
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it('pauses in mid-upload, and goes on from what the server kept', async () => {
+    const upload = createUpload(new Blob([bytes]), { endpoint: server.endpoint, chunkSize: CHUNK });
+    upload.start();
+    const kept = await pausedAfterFirstChunk(upload);
+    expect(kept).toBeLessThan(bytes.length);
+    upload.start();
+    const { url } = await upload.done;
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it('terminates: afterwards the upload is not there any more', async () => {
+    const upload = createUpload(new Blob([bytes]), { endpoint: server.endpoint, chunkSize: CHUNK });
+    upload.done.catch(() => undefined);
+    upload.start();
+    await pausedAfterFirstChunk(upload);
+    const { url } = upload.getSnapshot();
+    await upload.terminate();
+    expect(upload.getSnapshot().status).toBe('terminated');
+    const { status } = await fetch(url ?? '', { method: 'HEAD', headers: { 'Tus-Resumable': '1.0.0' } });
+    expect([404, 410]).toContain(status);
+  });
+});
+
+/** Pauses as soon as the server has acknowledged something; resolves with how much. */
+function pausedAfterFirstChunk(upload: ReturnType<typeof createUpload>): Promise<number> {
+  return new Promise((resolve) => {
+    const unsubscribe = upload.subscribe(() => {
+      if (upload.getSnapshot().offset === 0) return;
+      unsubscribe();
+      upload.pause();
+      resolve(upload.getSnapshot().offset);
+    });
+  });
+}
