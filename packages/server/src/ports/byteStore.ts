@@ -12,7 +12,10 @@ export interface AppendRequest {
   readonly body: AsyncIterable<Uint8Array>;
   /** Aborted when another request takes over: write what is in hand, then return. */
   readonly signal: AbortSignal;
-  /** Told in order, as runs of bytes have reached the file: the offset up to which they stand there. Awaited. */
+  /** Asked before each write, where given: once `false`, nothing more is written (see `Lease.held`). */
+  readonly held?: () => boolean;
+  /** Told in order, as runs of bytes have reached the file: the offset up to which they stand there. Awaited; when
+   * it throws, the append stops and throws the same. */
   readonly onStored?: (offset: number) => void | Promise<void>;
 }
 

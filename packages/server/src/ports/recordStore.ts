@@ -50,3 +50,17 @@ export interface RecordStore {
   completing(limit: number): Answer<readonly UploadRecord[]>;
   close(): Answer<void>;
 }
+
+/**
+ * Why a step could not be taken; nothing was changed. `busy`: another process kept the records to itself for too long,
+ * trying again helps. `full`: there is no room left.
+ */
+export class RecordStoreError extends Error {
+  override readonly name = 'RecordStoreError';
+  readonly reason: 'busy' | 'full' | 'failed';
+
+  constructor(reason: 'busy' | 'full' | 'failed', cause: unknown) {
+    super(`The record store failed: ${reason}`, { cause });
+    this.reason = reason;
+  }
+}

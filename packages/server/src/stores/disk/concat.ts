@@ -1,0 +1,49 @@
+import { constants } from 'node:fs';
+import { onDisk, onDiskIfThere } from './fault.ts';
+import type { FileHandle, Files } from './files.ts';
+import { PIECE_LENGTH } from './read.ts';
+
+/**
+ * Copies files, one after the other, into one that is begun anew, and returns its length. A part without a file has no
+ * bytes yet: the caller compares the length.
+ *
+ * A copy that a crash cut short counts for nothing until a record says so, and the next try starts over.
+ */
+export async function concatFiles(files: Files, path: string, parts: readonly string[]): Promise<number> {
+  await onDiskIfThere(() => files.unlink(path));
+  const [first, ...others] = parts;
+  // The one copy that Node leaves to the kernel, and to file systems that share blocks (Btrfs, XFS, APFS).
+  if (first !== undefined) await onDiskIfThere(() => files.copyFile(first, path, constants.COPYFILE_FICLONE));
+  const target = await onDisk(() => files.open(path, constants.O_RDWR | constants.O_CREAT));
+  try {
+    let length = (await onDisk(() => target.stat())).size;
+    for (const part of others) length = await copyOnto(files, part, target, length);
+    return length;
+  } finally {
+    await target.close();
+  }
+}
+
+async function copyOnto(files: Files, part: string, target: FileHandle, offset: number): Promise<number> {
+  const source = await onDiskIfThere(() => files.open(part, constants.O_RDONLY));
+  if (source === undefined) return offset;
+  try {
+    const piece = Buffer.allocUnsafeSlow(PIECE_LENGTH);
+    for (let position = offset; ; ) {
+      const { bytesRead } = await onDisk(() => source.read(piece, 0, piece.length, position - offset));
+      if (bytesRead === 0) return position;
+      await onDisk(() => writeAll(target, piece.subarray(0, bytesRead), position));
+      position += bytesRead;
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
+    if (bytesWritten === 0) throw new Error('The file took no byte');
+    written += bytesWritten;
+  }
+}

@@ -1,0 +1,155 @@
+import { constants } from 'node:fs';
+import { type AppendRequest, type ByteStore, ByteStoreError } from '../../ports/byteStore.ts';
+import { concatFiles } from './concat.ts';
+import { onDisk, onDiskIfThere } from './fault.ts';
+import { fileName, isFileName } from './fileName.ts';
+import { type FileHandle, type Files, nodeFiles } from './files.ts';
+import { readFile } from './read.ts';
+import { bufferPool, writeRuns } from './runs.ts';
+import { sharedSync, syncFile, syncFolder } from './sync.ts';
+
+export interface DiskByteStoreOptions {
+  /** The folder of the upload files, one per upload, named by its id. It must exist. */
+  readonly uploadDir: string;
+  /** For tests: the file system calls. Default: Node's. */
+  readonly files?: Files;
+  /** For tests: the time in milliseconds. Default: the system's. */
+  readonly now?: () => number;
+}
+
+/** What the disk can do: everything, downloads and concatenation included. */
+export type DiskByteStore = ByteStore & Required<Pick<ByteStore, 'read' | 'concat'>>;
+
+/** An append under way. */
+interface Writer {
+  readonly stop: AbortController;
+  /** `false` once a later append, or a removal, came to the same upload. */
+  current: boolean;
+  /** Settles when this append touches the file no more. Never rejects. */
+  settled: Promise<unknown>;
+}
+
+/**
+ * Upload bytes as plain files in one folder: `uploadDir/<id>` holds the bytes and nothing else.
+ *
+ * Memory per upload is bounded by two runs of 1 MiB. Within this process a new append ends any earlier one to the same
+ * upload before it touches the file; against other processes, `held` is asked before each write.
+ *
+ * One flat folder: file systems index their folders, and one sync of the one folder serves every upload that completes
+ * at the time.
+ */
+export function diskByteStore({
+  uploadDir,
+  files = nodeFiles,
+  now = Date.now,
+}: DiskByteStoreOptions): DiskByteStore {
+  const buffers = bufferPool();
+  const writers = new Map<string, Writer>();
+  const syncBytes = sharedSync((path) => syncFile(files, path));
+  const syncNames = sharedSync((path) => syncFolder(files, path));
+  const pathOf = (id: string) => `${uploadDir}/${fileName(id)}`;
+
+  async function supersede(writer: Writer | undefined): Promise<void> {
+    if (writer === undefined) return;
+    writer.current = false;
+    writer.stop.abort();
+    await writer.settled;
+  }
+
+  async function write(request: AppendRequest, path: string, writer: Writer): Promise<number> {
+    const { offset, body, onStored } = request;
+    const held = () => writer.current && request.held?.() !== false;
+    let file = await openAt(files, path, offset, held);
+    try {
+      return await writeRuns({
+        ...{ body, offset, stop: writer.stop, held, onStored, buffers, now },
+        write: (bytes, position) =>
+          onDisk(async () => {
+            // The file comes with the first byte: an upload that never gets one leaves nothing to clean.
+            file ??= await files.open(path, constants.O_RDWR | constants.O_CREAT);
+            const { bytesWritten } = await file.write(bytes, 0, bytes.length, position);
+            if (bytesWritten === 0) throw new Error('The file took no byte');
+            return bytesWritten;
+          }),
+      });
+    } finally {
+      await onDisk(async () => file?.close());
+    }
+  }
+
+  return {
+    async append(request) {
+      const path = pathOf(request.id);
+      const earlier = writers.get(request.id);
+      const writer: Writer = { stop: new AbortController(), current: true, settled: Promise.resolve() };
+      const stop = () => writer.stop.abort();
+      if (request.signal.aborted) stop();
+      request.signal.addEventListener('abort', stop);
+      const written = supersede(earlier).then(() => write(request, path, writer));
+      writer.settled = written.catch(() => {});
+      writers.set(request.id, writer);
+      try {
+        return await written;
+      } finally {
+        request.signal.removeEventListener('abort', stop);
+        if (writers.get(request.id) === writer) writers.delete(request.id);
+      }
+    },
+
+    async size(id) {
+      const path = pathOf(id);
+      const found = await onDiskIfThere(() => files.stat(path));
+      return found?.size ?? 0;
+    },
+
+    async sync(id) {
+      await Promise.all([syncBytes(pathOf(id)), syncNames(uploadDir)]);
+    },
+
+    async remove(id) {
+      const path = pathOf(id);
+      await supersede(writers.get(id));
+      await onDiskIfThere(() => files.unlink(path));
+    },
+
+    async *read(id, range) {
+      yield* readFile(files, pathOf(id), range);
+    },
+
+    async concat(id, parts) {
+      return concatFiles(files, pathOf(id), parts.map(pathOf));
+    },
+
+    async *ids() {
+      const folder = await onDisk(() => files.opendir(uploadDir));
+      for await (const entry of folder) {
+        if (entry.isFile() && isFileName(entry.name)) yield entry.name;
+      }
+    },
+  };
+}
+
+/**
+ * Opens an upload's file with exactly `offset` bytes in it; `undefined` where there is none and none is needed.
+ *
+ * Bytes past the offset were never acknowledged. They are cut off, so that they neither stand behind a shorter append
+ * nor hide that a power cut took acknowledged bytes.
+ */
+async function openAt(
+  files: Files,
+  path: string,
+  offset: number,
+  held: () => boolean,
+): Promise<FileHandle | undefined> {
+  const file = await onDiskIfThere(() => files.open(path, constants.O_RDWR));
+  if (file === undefined && offset === 0) return undefined;
+  try {
+    const size = file === undefined ? 0 : (await onDisk(() => file.stat())).size;
+    if (size < offset) throw new ByteStoreError('missing', new Error(`${size} bytes of ${offset} are there`));
+    if (size > offset && held()) await onDisk(async () => file?.truncate(offset));
+    return file;
+  } catch (error) {
+    await file?.close();
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import type { AcquireOptions, Lease, Locker } from '../../ports/locker.ts';
+
+interface Holder {
+  /** Asks it to yield. */
+  contend(): void;
+  /** Takes the lease from it. */
+  fence(): void;
+}
+
+/** One waiter: given the lease, or nothing when its time is up. */
+type Waiter = (lease: Lease | undefined) => void;
+
+interface Entry {
+  holder: Holder;
+  readonly waiters: Set<Waiter>;
+}
+
+/** Leases within one process. Waiters stand in line on promises; nobody polls. */
+export function memoryLocker(): Locker {
+  const entries = new Map<string, Entry>();
+
+  function hold(id: string, entry: Entry): Lease {
+    let held = true;
+    let contended = false;
+    let controller: AbortController | undefined;
+    const pass = (): void => {
+      if (!held) return;
+      held = false;
+      const [next] = entry.waiters;
+      if (next === undefined) {
+        entries.delete(id);
+        return;
+      }
+      entry.waiters.delete(next);
+      next(hold(id, entry));
+    };
+    const contend = (): void => {
+      contended = true;
+      controller?.abort();
+    };
+    entry.holder = { contend, fence: pass };
+    // Somebody waits behind this one already.
+    if (entry.waiters.size > 0) contended = true;
+    return {
+      get signal() {
+        if (controller === undefined) {
+          controller = new AbortController();
+          if (contended) controller.abort();
+        }
+        return controller.signal;
+      },
+      held: () => held,
+      release: async () => pass(),
+    };
+  }
+
+  function wait(id: string, entry: Entry, options: AcquireOptions): Promise<Lease | undefined> {
+    const { mode, graceMs, signal } = options;
+    if (mode === 'wait' && graceMs <= 0) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const settle: Waiter = (lease) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', giveUp);
+        resolve(lease);
+      };
+      const giveUp = (): void => {
+        entry.waiters.delete(settle);
+        settle(undefined);
+      };
+      const timer = setTimeout(() => {
+        if (mode === 'wait') return giveUp();
+        // To the front of the line: its grace is over, whoever came before it.
+        entry.waiters.delete(settle);
+        const others = [...entry.waiters];
+        entry.waiters.clear();
+        for (const waiter of [settle, ...others]) entry.waiters.add(waiter);
+        entry.holder.fence();
+      }, graceMs);
+      entry.waiters.add(settle);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      if (mode === 'takeover') entry.holder.contend();
+    });
+  }
+
+  return {
+    held: (id) => entries.has(id),
+    async acquire(id, options) {
+      if (options.signal?.aborted) return undefined;
+      const entry = entries.get(id);
+      if (entry !== undefined) return wait(id, entry, options);
+      const unheld: Holder = { contend() {}, fence() {} };
+      const fresh: Entry = { holder: unheld, waiters: new Set() };
+      entries.set(id, fresh);
+      return hold(id, fresh);
+    },
+    async close() {},
+  };
+}

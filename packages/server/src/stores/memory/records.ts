@@ -1,0 +1,77 @@
+import type { ListQuery, RecordPage, RecordStore } from '../../ports/recordStore.ts';
+import type { CompletionReply, UploadRecord } from '../../record.ts';
+
+/** Records in a Map: gone with the process. For tests, stories and examples. */
+export function memoryRecords(): RecordStore {
+  const records = new Map<string, UploadRecord>();
+
+  /** Replaces a record when the precondition holds. */
+  function change(id: string, amend: (record: UploadRecord) => Partial<UploadRecord> | undefined): boolean {
+    const record = records.get(id);
+    const amended = record && amend(record);
+    if (!record || !amended) return false;
+    records.set(id, { ...record, ...amended });
+    return true;
+  }
+
+  return {
+    insert(record) {
+      if (records.has(record.id)) return false;
+      records.set(record.id, record);
+      return true;
+    },
+    find: (id) => records.get(id),
+    advance: (id, from, to, expiresAt) =>
+      change(id, ({ state, offset }) =>
+        state === 'receiving' && offset === from ? { offset: to, expiresAt } : undefined,
+      ),
+    declareLength: (id, length) => change(id, (record) => (record.length === null ? { length } : undefined)),
+    seal: (id, from) =>
+      change(id, ({ state, offset, length }) =>
+        state === 'receiving' && offset === from && length !== null
+          ? { state: 'completing', offset: Math.max(0, length - 1) }
+          : undefined,
+      ),
+    complete: (id, completedAt, reply) =>
+      change(id, ({ state, length }) =>
+        state === 'completing' && length !== null ? whole(length, completedAt, reply) : undefined,
+      ),
+    finish: (id, from, completedAt) =>
+      change(id, ({ state, offset, length }) =>
+        state === 'receiving' && offset === from && length !== null
+          ? whole(length, completedAt, null)
+          : undefined,
+      ),
+    delete: (id) => records.delete(id),
+    list: (query) => page([...records.values()], query),
+    expired: (now, limit) =>
+      [...records.values()]
+        .filter(({ state, expiresAt }) => state !== 'completed' && expiresAt !== null && expiresAt <= now)
+        .sort((a, b) => (a.expiresAt ?? 0) - (b.expiresAt ?? 0))
+        .slice(0, limit)
+        .map(({ id }) => id),
+    completing: (limit) =>
+      [...records.values()].filter(({ state }) => state === 'completing').slice(0, limit),
+    close() {},
+  };
+}
+
+function whole(length: number, completedAt: number, reply: CompletionReply | null): Partial<UploadRecord> {
+  return { state: 'completed', offset: length, completedAt, reply, expiresAt: null };
+}
+
+/** The cursor is the time and id of the last record given. */
+function page(records: readonly UploadRecord[], query: ListQuery): RecordPage {
+  const newestFirst = records
+    .filter((record) => record.owner === query.owner)
+    .filter((record) => query.completed === undefined || (record.state === 'completed') === query.completed)
+    .map((record) => ({ record, key: `${String(record.createdAt).padStart(16, '0')}.${record.id}` }))
+    .sort((a, b) => (a.key < b.key ? 1 : -1));
+  const { cursor } = query;
+  const rest = cursor === undefined ? newestFirst : newestFirst.filter(({ key }) => key < cursor);
+  const given = rest.slice(0, query.limit);
+  return {
+    records: given.map(({ record }) => record),
+    cursor: rest.length > given.length ? (given.at(-1)?.key ?? null) : null,
+  };
+}

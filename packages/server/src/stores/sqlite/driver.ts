@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module';
+import type BetterSqlite3 from 'better-sqlite3';
+
+export type Database = BetterSqlite3.Database;
+export type Driver = typeof BetterSqlite3;
+
+/**
+ * better-sqlite3, an optional peer: who keeps records elsewhere need not build it. Hence loaded only when asked for.
+ *
+ * @throws Error that says what to install.
+ */
+export function loadDriver(load: (name: string) => unknown = createRequire(import.meta.url)): Driver {
+  try {
+    // The package's one export is the class that its types declare.
+    return load('better-sqlite3') as Driver;
+  } catch (cause) {
+    throw new Error(
+      'sqliteStorage needs the package better-sqlite3, which could not be loaded. Install it beside @kit/server: npm install better-sqlite3',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import type { Database } from './driver.ts';
+
+/** Marks a database file as ours: "TUSK" in ASCII. */
+const APPLICATION_ID = 0x5455534b;
+
+/**
+ * The schema, step by step: the step at index n takes a database from `user_version` n to n + 1. Steps are only ever
+ * added.
+ */
+const steps: readonly string[] = [
+  `
+  CREATE TABLE uploads (
+    -- Grows with every insert: breaks ties between records of one millisecond.
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    owner TEXT,
+    length INTEGER,
+    offset INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('receiving', 'completing', 'completed')),
+    metadata TEXT NOT NULL,
+    -- JSON, as is the reply: nothing looks inside.
+    concat TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    completed_at INTEGER,
+    reply TEXT
+  ) STRICT;
+  CREATE INDEX uploads_by_owner ON uploads (owner, created_at, seq);
+  CREATE INDEX uploads_completed_by_owner ON uploads (owner, created_at, seq) WHERE state = 'completed';
+  CREATE INDEX uploads_unfinished_by_owner ON uploads (owner, created_at, seq) WHERE state <> 'completed';
+  CREATE INDEX uploads_by_expiry ON uploads (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE INDEX uploads_completing ON uploads (seq) WHERE state = 'completing';
+
+  CREATE TABLE leases (
+    name TEXT PRIMARY KEY,
+    -- The process, and a number that it gives to one lease only.
+    holder TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    -- The holder moves this ahead while it lives.
+    expires_at INTEGER NOT NULL,
+    -- 1 once somebody in another process asks the holder to yield.
+    wanted INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX leases_by_holder ON leases (holder);
+  `,
+];
+
+/**
+ * Brings a database to the newest schema in one transaction.
+ *
+ * @throws Error when the file belongs to something else or to a newer version; nothing in it is changed.
+ */
+export function migrate(database: Database, dbPath: string): void {
+  const run = database.transaction(() => {
+    const version = Number(database.pragma('user_version', { simple: true }));
+    const application = Number(database.pragma('application_id', { simple: true }));
+    const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
+    if (application !== APPLICATION_ID && (tables !== 0 || version !== 0)) {
+      throw new Error(
+        `The database "${dbPath}" belongs to something else. Give sqliteStorage a dbPath of its own.`,
+      );
+    }
+    if (version > steps.length) {
+      throw new Error(
+        `The database "${dbPath}" has schema version ${version}, and this @kit/server knows versions up to ${steps.length}. Run the newer version again, or give another dbPath.`,
+      );
+    }
+    if (version === steps.length) return;
+    for (const step of steps.slice(version)) database.exec(step);
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    database.pragma(`user_version = ${steps.length}`);
+  });
+  // Takes the write lock first, so that two processes that start together do not both migrate.
+  run.immediate();
+}

@@ -1,0 +1,102 @@
+import type { ListQuery, RecordPage, RecordStore } from '../../ports/recordStore.ts';
+import type { CompletionReply, UploadRecord } from '../../record.ts';
+import { fromCursor, TOP, toCursor } from './cursor.ts';
+import type { Database } from './driver.ts';
+import { inDatabase } from './fault.ts';
+import { toJson, toRecord, toRow, type UploadRow } from './row.ts';
+
+type ListedRow = UploadRow & { readonly seq: number };
+
+/**
+ * Upload records in SQLite. Each step is one statement and so one transaction; each precondition stands in its WHERE,
+ * so that two processes can not both pass it. Every query goes by an index.
+ *
+ * @param syncLog brings what was committed to the medium: awaited by the steps that finish an upload.
+ */
+export function sqliteRecordStore(database: Database, syncLog: () => Promise<void>): RecordStore {
+  const prepare = <Params extends unknown[]>(sql: string) => database.prepare<Params>(sql);
+
+  const insert = prepare<[UploadRow]>(`
+    INSERT INTO uploads (id, owner, length, offset, state, metadata, concat, created_at, expires_at, completed_at, reply)
+    VALUES (:id, :owner, :length, :offset, :state, :metadata, :concat, :created_at, :expires_at, :completed_at, :reply)
+    ON CONFLICT (id) DO NOTHING`);
+  const find = database.prepare<[string], UploadRow>('SELECT * FROM uploads WHERE id = ?');
+  const advance = prepare<[number, number | null, string, number]>(`
+    UPDATE uploads SET offset = ?, expires_at = ?
+    WHERE id = ? AND state = 'receiving' AND offset = ?`);
+  const declareLength = prepare<[number, string]>(
+    'UPDATE uploads SET length = ? WHERE id = ? AND length IS NULL',
+  );
+  const seal = prepare<[string, number]>(`
+    UPDATE uploads SET state = 'completing', offset = max(length - 1, 0)
+    WHERE id = ? AND state = 'receiving' AND offset = ? AND length IS NOT NULL`);
+  const complete = prepare<[number, string | null, string]>(`
+    UPDATE uploads SET state = 'completed', offset = length, completed_at = ?, reply = ?, expires_at = NULL
+    WHERE id = ? AND state = 'completing'`);
+  const finish = prepare<[number, string, number]>(`
+    UPDATE uploads SET state = 'completed', offset = length, completed_at = ?, expires_at = NULL
+    WHERE id = ? AND state = 'receiving' AND offset = ? AND length IS NOT NULL`);
+  const remove = prepare<[string]>('DELETE FROM uploads WHERE id = ?');
+  const expired = database
+    .prepare<[number, number], string>(`
+      SELECT id FROM uploads WHERE expires_at <= ? AND state <> 'completed' ORDER BY expires_at LIMIT ?`)
+    .pluck();
+  const completing = database.prepare<[number], UploadRow>(`
+    SELECT * FROM uploads WHERE state = 'completing' ORDER BY seq LIMIT ?`);
+
+  // `IS` matches the owner null too. Each condition is spelled as in the partial index that serves it.
+  const page = (condition: string) =>
+    database.prepare<[string | null, number, number, number], ListedRow>(`
+      SELECT * FROM uploads WHERE owner IS ? AND (created_at, seq) < (?, ?) ${condition}
+      ORDER BY created_at DESC, seq DESC LIMIT ?`);
+  const pages = {
+    all: page(''),
+    completed: page("AND state = 'completed'"),
+    unfinished: page("AND state <> 'completed'"),
+  };
+
+  const changed = (run: () => { readonly changes: number }) => inDatabase(run).changes === 1;
+
+  function list({ owner, cursor, limit, completed }: ListQuery): RecordPage {
+    const after = cursor === undefined ? TOP : fromCursor(cursor);
+    const which = completed === undefined ? 'all' : completed ? 'completed' : 'unfinished';
+    // One more than asked for tells whether there is a next page.
+    const rows = inDatabase(() => pages[which].all(owner, after.createdAt, after.seq, limit + 1));
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    return {
+      records: shown.map(toRecord),
+      cursor: last === undefined ? null : toCursor({ createdAt: last.created_at, seq: last.seq }),
+    };
+  }
+
+  /** A change whose effect must outlive a power cut before anybody hears of it. */
+  async function durably(run: () => { readonly changes: number }): Promise<boolean> {
+    if (!changed(run)) return false;
+    await syncLog();
+    return true;
+  }
+
+  return {
+    insert: (record: UploadRecord) => changed(() => insert.run(toRow(record))),
+    find(id: string) {
+      const row = inDatabase(() => find.get(id));
+      return row === undefined ? undefined : toRecord(row);
+    },
+    advance: (id: string, from: number, to: number, expiresAt: number | null) =>
+      changed(() => advance.run(to, expiresAt, id, from)),
+    declareLength: (id: string, length: number) => changed(() => declareLength.run(length, id)),
+    seal: (id: string, from: number) => changed(() => seal.run(id, from)),
+    complete: (id: string, completedAt: number, reply: CompletionReply | null) =>
+      durably(() => complete.run(completedAt, toJson(reply), id)),
+    finish: (id: string, from: number, completedAt: number) =>
+      durably(() => finish.run(completedAt, id, from)),
+    delete: (id: string) => changed(() => remove.run(id)),
+    list,
+    expired: (now: number, limit: number) => inDatabase(() => expired.all(now, limit)),
+    completing: (limit: number) => inDatabase(() => completing.all(limit)).map(toRecord),
+    close() {
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs';
+import type { Storage } from '../../ports/storage.ts';
+import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
+import { memoryLocker } from '../memory/memoryLocker.ts';
+import { openDatabase } from './database.ts';
+import { logSync } from './logSync.ts';
+import { sqliteRecordStore } from './sqliteRecordStore.ts';
+
+export interface SqliteStorageOptions {
+  /** The database file; made with its folder where it is missing. Default: `uploads.db`. */
+  readonly dbPath?: string;
+  /** The folder of the upload files; made where it is missing. Default: `uploads`. */
+  readonly uploadDir?: string;
+}
+
+/**
+ * Storage on one machine: records and leases in one SQLite file, bytes in a folder. Several processes may share both.
+ *
+ * @throws Error for people, when the folder cannot be made or the database cannot be used (see openDatabase).
+ */
+export function sqliteStorage({
+  dbPath = 'uploads.db',
+  uploadDir = 'uploads',
+}: SqliteStorageOptions = {}): Storage & { readonly bytes: DiskByteStore } {
+  mkdirSync(uploadDir, { recursive: true });
+  const database = openDatabase(dbPath);
+  return {
+    records: sqliteRecordStore(database, logSync(dbPath)),
+    bytes: diskByteStore({ uploadDir }),
+    locker: memoryLocker(),
+  };
+}
