@@ -1,5 +1,8 @@
-import type { MetadataInput } from '@kit/protocol';
+import { encodeMetadata, type MetadataInput } from '@kit/protocol';
+import { type ChunkSizer, createChunkSizer } from './chunkSize.ts';
+import type { Environment } from './env/environment.ts';
 import type { ResumeStore } from './resume/resumeStore.ts';
+import { type RetryPolicy, retryPolicy } from './retry.ts';
 import type { Source, UploadInput } from './source/source.ts';
 import type { Transport } from './transport/transport.ts';
 
@@ -35,7 +38,7 @@ export interface UploadOptions {
   readonly metadata?: MetadataInput | undefined;
   /** Added to every request; a function is asked before each, and once more after a 401. */
   readonly headers?: HeadersOption | undefined;
-  /** Most bytes in one request. Default 'auto': begins at 8 MiB and learns what the way to the server takes. */
+  /** Most bytes in one request. Default 'auto': begins at 4 MiB and learns what the way to the server takes. */
   readonly chunkSize?: number | 'auto' | undefined;
   /** `false`: the first failure is the last. */
   readonly retry?: RetryOptions | false | undefined;
@@ -50,4 +53,56 @@ export interface UploadOptions {
   readonly transport?: Transport | undefined;
   /** Whether cookies go to another origin too. Default `false`. */
   readonly withCredentials?: boolean | undefined;
+}
+
+/** The options with all defaults in place, and checked. */
+export interface Settings {
+  /** Absolute. */
+  readonly endpoint: string;
+  readonly metadata: MetadataInput;
+  readonly headers: HeadersOption;
+  readonly sizer: ChunkSizer;
+  readonly retry: RetryPolicy;
+  readonly stallTimeout: number;
+  readonly resume: ResumeStore | null;
+  readonly scope: string;
+  readonly fingerprint: Fingerprint;
+  readonly transport: Transport;
+  readonly withCredentials: boolean;
+}
+
+/**
+ * @throws TypeError when the endpoint is no URL (outside of a page it has to be absolute).
+ * @throws RangeError when a number is out of its range, or a metadata key cannot be sent.
+ */
+export function settle(options: UploadOptions, source: Source, environment: Environment): Settings {
+  const { chunkSize = 'auto', stallTimeout = 30_000, resume = environment.resumeStore } = options;
+  if (chunkSize !== 'auto' && !(Number.isInteger(chunkSize) && chunkSize > 0)) {
+    throw new RangeError(`chunkSize must be 'auto' or a whole number of bytes above 0, not ${chunkSize}`);
+  }
+  if (!(stallTimeout > 0)) throw new RangeError(`stallTimeout must be above 0, not ${stallTimeout}`);
+
+  const metadata = { ...fileMetadata(source), ...options.metadata };
+  // Told now, not by an upload that fails later.
+  encodeMetadata(metadata);
+
+  const endpoint = new URL(options.endpoint, globalThis.location?.href);
+  return {
+    endpoint: endpoint.href,
+    metadata,
+    headers: options.headers ?? {},
+    sizer: chunkSize === 'auto' ? environment.chunkSizer(endpoint.origin) : createChunkSizer(chunkSize),
+    retry: retryPolicy(options.retry),
+    stallTimeout,
+    resume: resume || null,
+    scope: options.scope ?? '',
+    fingerprint: options.fingerprint ?? environment.fingerprint,
+    transport: options.transport ?? environment.transport,
+    withCredentials: options.withCredentials ?? false,
+  };
+}
+
+/** The keys that servers written for tus-js-client and Uppy know. */
+function fileMetadata({ name, type }: Source): MetadataInput {
+  return { ...(name && { filename: name }), ...(type && { filetype: type }) };
 }

@@ -1,3 +1,4 @@
+import type { ChunkSizer } from '../chunkSize.ts';
 import type { Clock } from '../clock.ts';
 import type { Connectivity } from '../connectivity.ts';
 import type { Fingerprint } from '../options.ts';
@@ -11,6 +12,8 @@ export interface Environment {
   readonly connectivity: Connectivity;
   /** From 0 to less than 1. */
   random(): number;
+  /** What is known about the way to an origin. */
+  chunkSizer(origin: string): ChunkSizer;
   readonly transport: Transport;
   readonly resumeStore: ResumeStore;
   readonly fingerprint: Fingerprint;

@@ -1,4 +1,5 @@
 import type { UploadError } from '../errors.ts';
+import type { UploadState } from './state.ts';
 
 /** What every snapshot tells, whatever the status. Frozen; a new object only when something changed. */
 export interface SnapshotBase {
@@ -59,3 +60,30 @@ export type UploadSnapshot = SnapshotBase &
   );
 
 export type UploadStatus = UploadSnapshot['status'];
+
+type Details = Pick<SnapshotBase, 'id' | 'name' | 'type' | 'speed' | 'eta'>;
+
+/** What a state looks like from outside. */
+export function snapshotOf(state: UploadState, details: Details): UploadSnapshot {
+  const { url, length, offset, sent } = state;
+  const progress =
+    length === 0 ? Number(state.status === 'completed') : length === null ? null : sent / length;
+  return Object.freeze({ ...details, url, length, offset, sent, progress, ...particulars(state) });
+}
+
+type Particulars<S> = S extends UploadSnapshot ? Omit<S, keyof SnapshotBase> : never;
+
+function particulars(state: UploadState): Particulars<UploadSnapshot> {
+  const { status } = state;
+  switch (status) {
+    case 'uploading':
+      if (state.phase !== 'waiting') return { status, phase: state.phase };
+      return { status, phase: state.phase, dueAt: state.dueAt, attempt: state.attempt, error: state.error };
+    case 'completed':
+      return { status, response: state.response };
+    case 'failed':
+      return { status, error: state.error };
+    default:
+      return { status };
+  }
+}

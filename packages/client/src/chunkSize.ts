@@ -1,0 +1,76 @@
+const MiB = 2 ** 20;
+
+// Small enough for the bodies that many layers let pass (10 MB in Next's proxy), large enough to fill a line.
+const START = 4 * MiB;
+// What a lost request may cost as long as the server did not say that it takes more.
+const MOST_UNASKED = 16 * MiB;
+const MOST = 64 * MiB;
+const LEAST = 64 * 2 ** 10;
+// nginx takes this much unless told otherwise; it is the first guess after a refusal.
+const COMMON_LIMIT = MiB;
+// A chunk that took longer does not get through faster as part of a larger one.
+const SHORT_CHUNK = 2000;
+
+/** Learns how many bytes one request may carry on the way to one server. All sizes in bytes. */
+export interface ChunkSizer {
+  size(): number;
+  /** The server said how much it takes in one request. */
+  announced(limit: number): void;
+  /** `accepted` of `size` bytes were acknowledged, after so many milliseconds. */
+  acknowledged(size: number, accepted: number, duration: number): void;
+  /** This size was refused. Tells whether there is a smaller one to try. */
+  refused(size: number): boolean;
+  /** The connection broke while this size was on its way. */
+  broke(size: number): void;
+}
+
+/** @param fixed the user's own size, which is never exceeded; without it the size is found out. */
+export function createChunkSizer(fixed?: number): ChunkSizer {
+  let size = fixed ?? START;
+  let most = fixed ?? MOST_UNASKED;
+  let proven = 0;
+  let brokenAt = 0;
+
+  const half = (bytes: number) => Math.floor(bytes / 2);
+  const limit = (bytes: number) => {
+    most = Math.min(most, bytes);
+    size = Math.min(size, most);
+  };
+
+  return {
+    size: () => size,
+    announced(bytes) {
+      if (fixed === undefined && most === MOST_UNASKED) most = Math.min(bytes, MOST);
+      limit(bytes);
+    },
+    acknowledged(sent, accepted, duration) {
+      proven = Math.max(proven, accepted);
+      if (accepted === brokenAt) brokenAt = 0;
+      // Something on the way cuts bodies without a word (next.js#84712): what came through is what it lets pass.
+      if (accepted < sent) return limit(Math.max(accepted, LEAST));
+      if (sent === size && duration < SHORT_CHUNK) size = Math.min(size * 2, most);
+    },
+    refused(bytes) {
+      if (bytes <= LEAST) return false;
+      limit(bytes > COMMON_LIMIT ? COMMON_LIMIT : Math.max(LEAST, half(bytes)));
+      return true;
+    },
+    broke(bytes) {
+      const smaller = bytes > proven && proven >= LEAST ? proven : Math.max(LEAST, half(bytes));
+      // Once may be chance. Twice at one size, and that size is taken for what breaks the connection.
+      if (brokenAt === bytes) limit(Math.min(smaller, most));
+      else if (bytes > proven) size = Math.min(size, smaller);
+      brokenAt = bytes;
+    },
+  };
+}
+
+/** Keeps what was learnt about each origin, for all uploads of one environment. */
+export function createChunkSizers(): (origin: string) => ChunkSizer {
+  const sizers = new Map<string, ChunkSizer>();
+  return (origin) => {
+    const sizer = sizers.get(origin) ?? createChunkSizer();
+    sizers.set(origin, sizer);
+    return sizer;
+  };
+}

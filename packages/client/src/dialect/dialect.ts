@@ -1,0 +1,59 @@
+import type { Limits, MetadataInput } from '@kit/protocol';
+import type { Bytes } from '../source/source.ts';
+import type { TransportResponse } from '../transport/transport.ts';
+
+export interface WireRequest {
+  readonly method: string;
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Bytes | null;
+}
+
+/** A request, and how its answer is to be read. */
+export interface Exchange<T> {
+  readonly request: WireRequest;
+  /** @throws UploadError for every answer that is not the one hoped for. */
+  readonly read: (response: TransportResponse) => T;
+}
+
+export interface CreateCommand {
+  /** Absolute. */
+  readonly endpoint: string;
+  /** Bytes; `null`: declared later. */
+  readonly length: number | null;
+  readonly metadata: MetadataInput;
+}
+
+export interface AppendCommand {
+  readonly url: string;
+  readonly offset: number;
+  readonly bytes: Bytes;
+  /** The whole length, where this request is the one that declares it. */
+  readonly declaredLength: number | null;
+}
+
+export interface Created {
+  readonly url: string;
+  readonly offset: number;
+  readonly limits: Limits;
+}
+
+export interface Retrieved {
+  readonly offset: number;
+  /** `null` where the server does not know it yet. */
+  readonly length: number | null;
+  readonly limits: Limits;
+}
+
+export interface Appended {
+  readonly offset: number;
+}
+
+/** One way to write the four things a client asks of a server, and to read the answers. */
+export interface Dialect {
+  create(command: CreateCommand): Exchange<Created>;
+  retrieve(url: string): Exchange<Retrieved>;
+  append(command: AppendCommand): Exchange<Appended>;
+  terminate(url: string): Exchange<void>;
+}

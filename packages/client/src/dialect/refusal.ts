@@ -1,0 +1,85 @@
+import { header, type ProblemBody } from '@kit/protocol';
+import { UploadError, type UploadErrorCode } from '../errors.ts';
+import type { TransportResponse } from '../transport/transport.ts';
+import type { WireRequest } from './dialect.ts';
+
+/** What a status says, whatever the dialect. What is not named: 4xx 'rejected', the rest 'server'. */
+const CODES: Readonly<Record<number, UploadErrorCode>> = {
+  401: 'unauthorized',
+  404: 'gone',
+  408: 'server',
+  409: 'offset-mismatch',
+  410: 'gone',
+  412: 'protocol',
+  413: 'too-large',
+  423: 'locked',
+  425: 'server',
+  429: 'server',
+  460: 'checksum-mismatch',
+  501: 'rejected',
+  505: 'rejected',
+};
+
+const RETRYABLE: ReadonlySet<UploadErrorCode> = new Set([
+  'server',
+  'locked',
+  'offset-mismatch',
+  'checksum-mismatch',
+]);
+
+/** The error that an answer with a status other than the hoped for stands for. */
+export function refusal(request: WireRequest, response: TransportResponse): UploadError {
+  const { method, url } = request;
+  const { status } = response;
+  const code = codeOf(method, status);
+  const problem = problemOf(response);
+  const retryAfter = retryAfterOf(response);
+  const said = problem === undefined ? '' : `: ${problem.detail || problem.title}`;
+  return new UploadError(`The server answered ${status} to ${method} ${url}${said}`, {
+    code,
+    retryable: RETRYABLE.has(code),
+    status,
+    request: { method, url },
+    ...(problem === undefined ? {} : { problem }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
+}
+
+/** The error of a server that says yes without saying what the protocol wants to hear. */
+export function violation(request: WireRequest, response: TransportResponse, sentence: string): UploadError {
+  const { method, url } = request;
+  return new UploadError(`${sentence} (${method} ${url}, status ${response.status})`, {
+    code: 'protocol',
+    retryable: false,
+    status: response.status,
+    request: { method, url },
+  });
+}
+
+function codeOf(method: string, status: number): UploadErrorCode {
+  const code = CODES[status];
+  // Where nothing was yet, nothing can be gone or stand at another offset.
+  if (method === 'POST' && (code === 'gone' || code === 'offset-mismatch')) return 'rejected';
+  if (code !== undefined) return code;
+  if (status >= 500) return 'server';
+  return status >= 400 ? 'rejected' : 'protocol';
+}
+
+function problemOf({ headers, body }: TransportResponse): ProblemBody | undefined {
+  // Any JSON type: some layers rewrite application/problem+json.
+  if (!headers[header.contentType]?.includes('json')) return undefined;
+  try {
+    const problem: unknown = JSON.parse(body);
+    const { title, detail } = (problem ?? {}) as Record<string, unknown>;
+    // The cast is true of what is read here: the two members that people are shown.
+    return typeof title === 'string' && typeof detail === 'string' ? (problem as ProblemBody) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` in milliseconds. Its date form is passed over: the clocks of the two sides may differ. */
+function retryAfterOf({ headers }: TransportResponse): number | undefined {
+  const seconds = Number(headers[header.retryAfter] || Number.NaN);
+  return seconds >= 0 ? seconds * 1000 : undefined;
+}

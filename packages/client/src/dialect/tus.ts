@@ -1,0 +1,103 @@
+import {
+  encodeMetadata,
+  header,
+  type Limits,
+  OFFSET_OCTET_STREAM,
+  parseInteger,
+  TUS_VERSION,
+} from '@kit/protocol';
+import type { TransportResponse } from '../transport/transport.ts';
+import type { Dialect, Exchange, WireRequest } from './dialect.ts';
+import { refusal, violation } from './refusal.ts';
+
+/** tus 1.0. Sections named in comments are those of its specification. */
+export const tus: Dialect = {
+  create({ endpoint, length, metadata }) {
+    const encoded = encodeMetadata(metadata);
+    const request = wireRequest('POST', endpoint, {
+      // "The value MUST be 1", and either this or Upload-Length ("Upload-Defer-Length").
+      ...(length === null ? { [header.uploadDeferLength]: '1' } : { [header.uploadLength]: String(length) }),
+      ...(encoded === '' ? {} : { [header.uploadMetadata]: encoded }),
+    });
+    return exchange(request, 201, (response) => {
+      const location = response.headers[header.location];
+      if (!location) throw violation(request, response, missing('Location, the address of the new upload'));
+      // A relative Location is meant relative to what was asked (RFC 9110, 10.2.2).
+      if (!URL.canParse(location, endpoint)) {
+        throw violation(request, response, `The server sent Location: ${location}, which is no address`);
+      }
+      return { url: new URL(location, endpoint).href, offset: 0, limits: limitsOf(response) };
+    });
+  },
+
+  retrieve(url) {
+    const request = wireRequest('HEAD', url, {});
+    return exchange(request, [200, 204], (response) => {
+      const length = response.headers[header.uploadLength];
+      return {
+        offset: integer(request, response, header.uploadOffset),
+        length: length === undefined ? null : integer(request, response, header.uploadLength),
+        limits: limitsOf(response),
+      };
+    });
+  },
+
+  append({ url, offset, bytes, declaredLength }) {
+    const request = {
+      ...wireRequest('PATCH', url, {
+        [header.contentType]: OFFSET_OCTET_STREAM,
+        [header.uploadOffset]: String(offset),
+        ...(declaredLength === null ? {} : { [header.uploadLength]: String(declaredLength) }),
+      }),
+      body: bytes,
+    };
+    return exchange(request, [204, 200], (response) => ({
+      offset: integer(request, response, header.uploadOffset),
+    }));
+  },
+
+  terminate(url) {
+    // Without "204 No Content" it may still be gone: another page may have ended it.
+    return exchange(wireRequest('DELETE', url, {}), [204, 200, 404, 410], () => undefined);
+  },
+};
+
+function wireRequest(method: string, url: string, headers: Record<string, string>): WireRequest {
+  // "MUST be included in every request and response except for OPTIONS" ("Tus-Resumable").
+  return { method, url, headers: { [header.tusResumable]: TUS_VERSION, ...headers }, body: null };
+}
+
+function exchange<T>(
+  request: WireRequest,
+  expected: number | readonly number[],
+  read: (response: TransportResponse) => T,
+): Exchange<T> {
+  return {
+    request,
+    read(response) {
+      if (![expected].flat().includes(response.status)) throw refusal(request, response);
+      return read(response);
+    },
+  };
+}
+
+function integer(request: WireRequest, response: TransportResponse, name: string): number {
+  const value = response.headers[name];
+  const number = parseInteger(value ?? '');
+  if (number !== undefined) return number;
+  throw violation(
+    request,
+    response,
+    value === undefined ? missing(name) : `The server sent ${name}: ${value}, which is not a number of bytes`,
+  );
+}
+
+function missing(name: string): string {
+  return `The server did not send ${name}. In a browser it also has to list it in Access-Control-Expose-Headers`;
+}
+
+/** Tus-Max-Size; how large one body may be is not said by tus 1.0. */
+function limitsOf({ headers }: TransportResponse): Limits {
+  const maxSize = parseInteger(headers[header.tusMaxSize] ?? '');
+  return maxSize === undefined ? {} : { maxSize };
+}

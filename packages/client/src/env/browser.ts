@@ -1,0 +1,28 @@
+import { createChunkSizers } from '../chunkSize.ts';
+import { systemClock } from '../clock.ts';
+import { browserConnectivity } from '../connectivity.ts';
+import { sampledFingerprint } from '../resume/fingerprint.ts';
+import { indexedDbResumeStore } from '../resume/indexedDb.ts';
+import { openSource } from '../source/openSource.ts';
+import { xhrTransport } from '../transport/xhr.ts';
+import { type CreateUpload, uploadFactory } from '../upload.ts';
+import type { Environment } from './environment.ts';
+
+/** A page, or a worker of one. Nothing of it is touched before the first upload, so that it loads on a server too. */
+export const browser: Environment = {
+  clock: systemClock,
+  connectivity: browserConnectivity,
+  random: Math.random,
+  chunkSizer: createChunkSizers(),
+  transport: xhrTransport(),
+  resumeStore: indexedDbResumeStore(),
+  fingerprint: sampledFingerprint,
+  openSource,
+};
+
+/**
+ * Makes an upload of a file or of bytes. It begins with `start()`.
+ *
+ * @throws TypeError or RangeError when the input or an option is none that can be used.
+ */
+export const createUpload: CreateUpload = uploadFactory(browser);

@@ -1,0 +1,28 @@
+import { createChunkSizers } from '../chunkSize.ts';
+import { systemClock } from '../clock.ts';
+import { alwaysOnline } from '../connectivity.ts';
+import { sampledFingerprint } from '../resume/fingerprint.ts';
+import { memoryResumeStore } from '../resume/memory.ts';
+import { openSource } from '../source/openSource.ts';
+import { nodeTransport } from '../transport/node.ts';
+import { type CreateUpload, uploadFactory } from '../upload.ts';
+import type { Environment } from './environment.ts';
+
+/** A Node process. */
+export const node: Environment = {
+  clock: systemClock,
+  connectivity: alwaysOnline,
+  random: Math.random,
+  chunkSizer: createChunkSizers(),
+  transport: nodeTransport(),
+  resumeStore: memoryResumeStore(),
+  fingerprint: sampledFingerprint,
+  openSource,
+};
+
+/**
+ * Makes an upload of bytes. It begins with `start()`.
+ *
+ * @throws TypeError or RangeError when the input or an option is none that can be used.
+ */
+export const createUpload: CreateUpload = uploadFactory(node);

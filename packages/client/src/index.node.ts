@@ -1,0 +1,27 @@
+export { createUpload } from './env/node.ts';
+export { isUploadError, UploadError, type UploadErrorCode, type UploadErrorDetails } from './errors.ts';
+export type {
+  CompletedResponse,
+  SnapshotBase,
+  UploadPhase,
+  UploadSnapshot,
+  UploadStatus,
+} from './machine/snapshot.ts';
+export type {
+  Fingerprint,
+  FingerprintContext,
+  HeadersOption,
+  HeadersRecord,
+  RetryOptions,
+  UploadOptions,
+} from './options.ts';
+export { fullFingerprint, sampledFingerprint } from './resume/fingerprint.ts';
+export { indexedDbResumeStore } from './resume/indexedDb.ts';
+export { localStorageResumeStore } from './resume/localStorage.ts';
+export { memoryResumeStore } from './resume/memory.ts';
+export type { ResumeEntry, ResumeStore } from './resume/resumeStore.ts';
+export type { Bytes, Source, SourceSlice, UploadInput } from './source/source.ts';
+export { fetchTransport } from './transport/fetch.ts';
+export { nodeTransport } from './transport/node.ts';
+export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts';
+export type { CompletedUpload, Upload } from './upload.ts';

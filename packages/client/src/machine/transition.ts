@@ -1,0 +1,190 @@
+import type { CompletedResponse } from './snapshot.ts';
+import type { Appending, Effect, Report, Transition, UploadEvent, Uploading, UploadState } from './state.ts';
+
+type ReportOf<T extends Report['type']> = Extract<Report, { type: T }>;
+
+/**
+ * The whole behaviour of an upload: what it is after `event`, and what is to be done then. Pure and total: an event
+ * that says nothing to a state gives the very same state and no effects.
+ */
+export function transition(state: UploadState, event: UploadEvent): Transition {
+  switch (event.type) {
+    case 'start':
+      return start(state);
+    case 'pause':
+      return state.status === 'uploading' ? move({ ...standing(state), status: 'paused' }) : stay(state);
+    case 'terminate':
+      return terminate(state);
+    case 'wentOffline':
+      // Preparing needs no network.
+      return state.status === 'uploading' && state.phase !== 'preparing'
+        ? move({ ...run(state), phase: 'waiting', dueAt: null, error: event.error })
+        : stay(state);
+    case 'cameOnline':
+      return isWaiting(state) ? proceed(run(state)) : stay(state);
+    default:
+      return state.status === 'uploading' && state.epoch === event.epoch ? heard(state, event) : stay(state);
+  }
+}
+
+function heard(state: Uploading, report: Report): Transition {
+  switch (report.type) {
+    case 'prepared':
+      return state.phase === 'preparing'
+        ? proceed({ ...run(state), url: report.url, length: report.length })
+        : stay(state);
+    case 'created':
+      return state.phase === 'creating' ? created(state, report) : stay(state);
+    case 'retrieved':
+      return state.phase === 'retrieving' ? retrieved(state, state.url, report.offset) : stay(state);
+    case 'sent':
+      return state.phase === 'appending' ? sent(state, report.offset) : stay(state);
+    case 'appended':
+      return state.phase === 'appending' ? appended(state, report) : stay(state);
+    case 'shrunk':
+      return state.phase === 'appending' ? append(run(state), state.url, state.from) : stay(state);
+    case 'waitElapsed':
+      return state.phase === 'waiting' ? proceed(run(state)) : stay(state);
+    case 'faulted':
+      return state.phase === 'waiting' ? stay(state) : faulted(state, report);
+  }
+}
+
+// What people and the network do
+
+function start(state: UploadState): Transition {
+  switch (state.status) {
+    case 'idle':
+    case 'paused':
+    case 'failed': {
+      const fresh = { ...standing(state), status: 'uploading', attempt: 0, renewals: 0 } as const;
+      return fresh.url === null
+        ? move({ ...fresh, url: null, phase: 'preparing' }, { type: 'prepare' })
+        : proceed(fresh);
+    }
+    default:
+      // Somebody who does not care to wait any longer.
+      return isWaiting(state) ? proceed(run(state)) : stay(state);
+  }
+}
+
+function terminate(state: UploadState): Transition {
+  if (state.status === 'completed' || state.status === 'terminated') return stay(state);
+  const terminated = { ...standing(state), status: 'terminated' } as const;
+  return state.url === null
+    ? move(terminated)
+    : move(terminated, { type: 'forget' }, { type: 'terminate', url: state.url });
+}
+
+// What effects report
+
+function created(state: Uploading, { url, offset, response }: ReportOf<'created'>): Transition {
+  const known = { ...run(state), attempt: 0 };
+  return offset === known.length
+    ? complete(known, url, offset, response)
+    : append(advance(known, offset), url, offset, { type: 'remember', url });
+}
+
+function retrieved(state: Uploading, url: string, offset: number): Transition {
+  const known = { ...run(state), attempt: offset > state.offset ? 0 : state.attempt };
+  return offset === known.length
+    ? complete(known, url, offset, null)
+    : append(advance(known, offset), url, offset);
+}
+
+function appended(state: Appending, { offset, length, response }: ReportOf<'appended'>): Transition {
+  const known = { ...run(state), length, attempt: 0 };
+  return offset === length
+    ? complete(known, state.url, offset, response)
+    : append(advance(known, offset), state.url, offset);
+}
+
+function sent(state: Appending, offset: number): Transition {
+  return offset > state.sent && offset <= (state.length ?? offset)
+    ? { state: { ...state, sent: offset }, effects: [] }
+    : stay(state);
+}
+
+function faulted(state: Exclude<Uploading, { phase: 'waiting' }>, report: ReportOf<'faulted'>): Transition {
+  const { error, retry } = report;
+  if (error.code === 'gone' && state.url !== null && state.renewals === 0) {
+    return move(
+      { ...withoutUrl(run(state)), phase: 'creating', renewals: 1 },
+      { type: 'forget' },
+      { type: 'create' },
+    );
+  }
+  // The server's bytes are no longer there, or no longer of this source: the url is of no use.
+  if (state.url !== null && (error.code === 'gone' || error.code === 'source-changed')) {
+    return move({ ...withoutUrl(standing(state)), status: 'failed', error }, { type: 'forget' });
+  }
+  // Where the server stands is asked at once. When that brought no byte further, only after a wait.
+  const unsure = error.code === 'offset-mismatch' || error.code === 'locked';
+  if (unsure && state.phase === 'appending' && state.attempt === 0) {
+    return retrieve({ ...run(state), attempt: 1 }, state.url);
+  }
+  if (retry === 'never') return move({ ...standing(state), status: 'failed', error });
+  if (retry === 'online') return move({ ...run(state), phase: 'waiting', dueAt: null, error });
+  return move(
+    { ...run(state), phase: 'waiting', attempt: state.attempt + 1, dueAt: retry, error },
+    { type: 'wait', dueAt: retry },
+  );
+}
+
+// Where it goes on
+
+type Run = ReturnType<typeof run>;
+
+/** With a url, the server is asked where it stands; without one, it has to make one first. */
+function proceed(from: Run): Transition {
+  return from.url === null
+    ? move({ ...from, url: null, phase: 'creating' }, { type: 'create' })
+    : retrieve(from, from.url);
+}
+
+function retrieve(from: Run, url: string): Transition {
+  return move({ ...from, url, phase: 'retrieving' }, { type: 'retrieve', url });
+}
+
+function append(at: Run, url: string, from: number, ...before: Effect[]): Transition {
+  return move({ ...at, url, phase: 'appending', from }, ...before, { type: 'append', url, from });
+}
+
+function complete(at: Run, url: string, length: number, response: CompletedResponse | null): Transition {
+  const whole = { ...standing(at), url, length, offset: length, sent: length };
+  return move({ ...whole, status: 'completed', response }, { type: 'forget' });
+}
+
+function stay(state: UploadState): Transition {
+  return { state, effects: [] };
+}
+
+/** Every move begins an epoch, so that whatever was under way before is over. */
+function move(state: UploadState, ...effects: Effect[]): Transition {
+  return { state: { ...state, epoch: state.epoch + 1 }, effects };
+}
+
+// What one state hands on to the next
+
+function isWaiting(state: UploadState): state is Extract<Uploading, { phase: 'waiting' }> {
+  return state.status === 'uploading' && state.phase === 'waiting';
+}
+
+function standing({ epoch, url, length, offset, sent }: Omit<UploadState, 'status'>) {
+  return { epoch, url, length, offset, sent };
+}
+
+function run(state: Uploading) {
+  const { status, attempt, renewals } = state;
+  return { ...standing(state), status, attempt, renewals };
+}
+
+/** The numbers a person sees only go up, even when the server lost bytes and they have to be sent again. */
+function advance(from: Run, to: number): Run {
+  const offset = Math.max(from.offset, to);
+  return { ...from, offset, sent: Math.max(from.sent, offset) };
+}
+
+function withoutUrl<T extends { url: string | null; offset: number; sent: number }>(from: T) {
+  return { ...from, url: null, offset: 0, sent: 0 };
+}

@@ -1,0 +1,38 @@
+import type { RetryOptions } from './options.ts';
+
+export interface RetryPolicy {
+  /** New tries in a row without a byte getting through. */
+  readonly attempts: number;
+  /** Milliseconds. */
+  readonly delay: number;
+  /** Milliseconds. */
+  readonly maxDelay: number;
+}
+
+/** @throws RangeError when a number is negative or not one. */
+export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
+  if (options === false) return { attempts: 0, delay: 0, maxDelay: 0 };
+  const { attempts = 30, delay = 1000, maxDelay = 30_000 } = options;
+  for (const [name, value] of Object.entries({ attempts, delay, maxDelay })) {
+    if (!(value >= 0)) throw new RangeError(`retry.${name} must be 0 or more, not ${value}`);
+  }
+  return { attempts, delay, maxDelay };
+}
+
+export interface FailedTry {
+  /** How many tries in a row have failed before this one. */
+  readonly attempt: number;
+  /** Milliseconds the server asked for. */
+  readonly retryAfter: number | undefined;
+  /** From 0 to less than 1. */
+  readonly random: number;
+}
+
+/**
+ * How long to wait for the next try, in milliseconds; `undefined` when there is to be none. Exponential with full
+ * jitter, so that a server that comes back is not met by all its clients at once; never before the server wishes.
+ */
+export function retryDelay(policy: RetryPolicy, { attempt, retryAfter = 0, random }: FailedTry) {
+  if (attempt >= policy.attempts) return undefined;
+  return retryAfter + random * Math.min(policy.maxDelay, policy.delay * 2 ** attempt);
+}

@@ -1,0 +1,125 @@
+import type { Connectivity } from './connectivity.ts';
+import { isUploadError, UploadError } from './errors.ts';
+import {
+  type Effect,
+  initialState,
+  type Report,
+  type UploadEvent,
+  type UploadState,
+} from './machine/state.ts';
+import { transition } from './machine/transition.ts';
+import { retryDelay } from './retry.ts';
+import { append } from './steps/append.ts';
+import { create } from './steps/create.ts';
+import { prepare } from './steps/prepare.ts';
+import { retrieve } from './steps/retrieve.ts';
+import type { StepContext } from './steps/step.ts';
+import { terminate } from './steps/terminate.ts';
+
+export interface World {
+  readonly connectivity: Connectivity;
+  random(): number;
+}
+
+export interface Runner {
+  dispatch(event: UploadEvent): void;
+  /** Settles when the server's copy is deleted, or there was none; rejects with an UploadError when it would not go. */
+  terminated(): Promise<void>;
+}
+
+/** Does what the machine asks for and tells it what came of it. `onChange` hears of every new state. */
+export function createRunner(
+  context: StepContext,
+  world: World,
+  onChange: (state: UploadState, previous: UploadState) => void,
+): Runner {
+  const { clock, memory, settings, source } = context;
+  let state: UploadState = initialState(source.length);
+  let controller = new AbortController();
+  let unwatch: (() => void) | null = null;
+  let terminating = Promise.resolve();
+
+  function dispatch(event: UploadEvent): void {
+    const next = transition(state, event);
+    if (next.state === state) return;
+    const previous = state;
+    state = next.state;
+    if (state.epoch !== previous.epoch) {
+      controller.abort();
+      controller = new AbortController();
+    }
+    for (const effect of next.effects) perform(effect, state.epoch, controller.signal);
+    watchNetwork();
+    if (state.status === 'completed' || state.status === 'terminated') source.close();
+    onChange(state, previous);
+  }
+
+  function perform(effect: Effect, epoch: number, signal: AbortSignal): void {
+    const report = (report: Report) => dispatch({ ...report, epoch });
+    const settle = (step: Promise<Report>) => step.then(report, (error) => report(fault(error)));
+    switch (effect.type) {
+      case 'prepare':
+        return void settle(prepare(context));
+      case 'create':
+        return void settle(create(context, signal));
+      case 'retrieve':
+        return void settle(retrieve(context, effect.url, signal));
+      case 'append':
+        return void settle(append(context, effect, signal, (offset) => report({ type: 'sent', offset })));
+      case 'wait': {
+        const elapsed = () => report({ type: 'waitElapsed' });
+        signal.addEventListener('abort', clock.after(effect.dueAt - clock.now(), elapsed));
+        return;
+      }
+      case 'remember':
+        memory.remember(effect.url);
+        return;
+      case 'forget':
+        memory.forget();
+        return;
+      case 'terminate':
+        terminating = terminate(context, effect.url, signal);
+        // Whoever called terminate() has the promise; where nobody looks at it, nothing is to crash.
+        terminating.catch(() => {});
+    }
+  }
+
+  function fault(thrown: unknown): Report {
+    const error = isUploadError(thrown) ? thrown : unexpected(thrown);
+    if (!error.retryable || state.status !== 'uploading') return { type: 'faulted', error, retry: 'never' };
+    const { attempt } = state;
+    const { retryAfter } = error;
+    const delay = retryDelay(settings.retry, { attempt, retryAfter, random: world.random() });
+    if (delay === undefined) return { type: 'faulted', error, retry: 'never' };
+    const retry = world.connectivity.isOnline() ? clock.now() + delay : 'online';
+    return { type: 'faulted', error, retry };
+  }
+
+  function watchNetwork(): void {
+    if ((state.status === 'uploading') === (unwatch !== null)) return;
+    unwatch?.();
+    unwatch =
+      state.status === 'uploading'
+        ? world.connectivity.subscribe((online) =>
+            dispatch(online ? { type: 'cameOnline' } : { type: 'wentOffline', error: offline() }),
+          )
+        : null;
+  }
+
+  return { dispatch, terminated: () => terminating };
+}
+
+function offline(): UploadError {
+  return new UploadError('There is no network. The upload goes on by itself once there is', {
+    code: 'offline',
+    retryable: true,
+  });
+}
+
+function unexpected(cause: unknown): UploadError {
+  return new UploadError(`The upload failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    code: 'protocol',
+    retryable: false,
+    cause,
+  });
+}

@@ -1,0 +1,63 @@
+import { isUploadError, UploadError } from '../errors.ts';
+import type { Report } from '../machine/state.ts';
+import { byteLength, type SourceSlice } from '../source/source.ts';
+import { send } from './send.ts';
+import type { StepContext } from './step.ts';
+
+interface Place {
+  readonly url: string;
+  readonly from: number;
+}
+
+/** Sends the next chunk. The server may take less of it than was sent; that is an answer like any other. */
+export async function append(
+  context: StepContext,
+  { url, from }: Place,
+  signal: AbortSignal,
+  onSent: (offset: number) => void,
+): Promise<Report> {
+  const { source, dialect, clock } = context;
+  const { sizer } = context.settings;
+
+  const { bytes, last } = await read(context, from, from + sizer.size());
+  const size = byteLength(bytes);
+  const length = source.length ?? (last ? from + size : null);
+  const declaredLength = source.length === null ? length : null;
+  const exchange = dialect.append({ url, offset: from, bytes, declaredLength });
+  const begun = clock.now();
+  try {
+    const { answer, response } = await send(context, exchange, signal, (count) =>
+      onSent(from + Math.min(count, size)),
+    );
+    const accepted = answer.offset - from;
+    if (accepted > size || accepted < 0 || (accepted === 0 && size > 0))
+      throw misplaced(url, from, size, accepted);
+    sizer.acknowledged(size, accepted, clock.now() - begun);
+    return { type: 'appended', offset: answer.offset, length, response };
+  } catch (error) {
+    if (!isUploadError(error)) throw error;
+    if (error.code === 'too-large' && sizer.refused(size)) return { type: 'shrunk' };
+    if (error.code === 'network' || error.code === 'timeout') sizer.broke(size);
+    throw error;
+  }
+}
+
+async function read({ source }: StepContext, start: number, end: number): Promise<SourceSlice> {
+  try {
+    return await source.slice(start, end);
+  } catch (cause) {
+    if (isUploadError(cause)) throw cause;
+    throw new UploadError(`${source.name || 'The source'} could not be read at byte ${start}`, {
+      code: 'source-unreadable',
+      retryable: false,
+      cause,
+    });
+  }
+}
+
+function misplaced(url: string, from: number, size: number, accepted: number): UploadError {
+  return new UploadError(
+    `The server got ${size} bytes at ${from} for ${url}, and says that it now stands at ${from + accepted}`,
+    { code: 'offset-mismatch', retryable: true },
+  );
+}

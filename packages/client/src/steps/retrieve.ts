@@ -1,0 +1,28 @@
+import { UploadError } from '../errors.ts';
+import type { Report } from '../machine/state.ts';
+import { send } from './send.ts';
+import type { StepContext } from './step.ts';
+
+/** Asks the server where the upload stands, and makes sure that it is one of these bytes. */
+export async function retrieve(context: StepContext, url: string, signal: AbortSignal): Promise<Report> {
+  const { dialect, settings, source } = context;
+  const { answer } = await send(context, dialect.retrieve(url), signal);
+  const { offset, length, limits } = answer;
+  if (source.length !== null && length !== null && length !== source.length) {
+    throw new UploadError(
+      `The upload at ${url} is one of ${length} bytes, but ${source.name || 'this source'} has ${source.length}. Start again to upload it anew`,
+      { code: 'source-changed', retryable: false },
+    );
+  }
+  if (offset > (source.length ?? offset)) {
+    throw new UploadError(
+      `The server has ${offset} bytes at ${url}, more than the ${source.length} there are`,
+      {
+        code: 'protocol',
+        retryable: false,
+      },
+    );
+  }
+  if (limits.maxChunkSize !== undefined) settings.sizer.announced(limits.maxChunkSize);
+  return { type: 'retrieved', offset };
+}

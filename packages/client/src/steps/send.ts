@@ -1,0 +1,96 @@
+import type { Exchange, WireRequest } from '../dialect/dialect.ts';
+import { isUploadError, UploadError } from '../errors.ts';
+import { unreachable } from '../transport/network.ts';
+import type { TransportResponse } from '../transport/transport.ts';
+import type { StepContext } from './step.ts';
+
+interface Sent<T> {
+  readonly answer: T;
+  readonly response: TransportResponse;
+}
+
+/** Sends one request with the user's headers, and once more with fresh ones when the server does not know the user. */
+export async function send<T>(
+  context: StepContext,
+  { request, read }: Exchange<T>,
+  signal: AbortSignal,
+  onProgress?: (bytes: number) => void,
+): Promise<Sent<T>> {
+  const once = async () => {
+    const headers = { ...(await userHeaders(context, request)), ...request.headers };
+    return transfer(context, { ...request, headers }, signal, onProgress);
+  };
+  let response = await once();
+  if (response.status === 401 && typeof context.settings.headers === 'function') response = await once();
+  return { answer: read(response), response };
+}
+
+async function userHeaders({ settings: { headers } }: StepContext, { method, url }: WireRequest) {
+  if (typeof headers !== 'function') return lowerCased(headers);
+  try {
+    return lowerCased(await headers({ method, url }));
+  } catch (cause) {
+    // Most likely the refresh of a token met the same bad network, so it is worth another try.
+    throw new UploadError(`The headers function failed for ${method} ${url}`, {
+      code: 'unauthorized',
+      retryable: true,
+      request: { method, url },
+      cause,
+    });
+  }
+}
+
+/** So that a user's "tus-resumable" or "Content-Type" cannot stand beside the protocol's own. */
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** One request through the transport, given up after `stallTimeout` of silence. Each byte that goes out breaks it. */
+function transfer(
+  { settings, clock }: StepContext,
+  request: WireRequest,
+  signal: AbortSignal,
+  onProgress: (bytes: number) => void = () => {},
+): Promise<TransportResponse> {
+  const { method, url } = request;
+  const { transport, stallTimeout, withCredentials } = settings;
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const giveUp = (error: UploadError) => {
+      reject(error);
+      controller.abort();
+    };
+    const abort = () =>
+      giveUp(new UploadError(`${method} ${url} was stopped`, { code: 'aborted', retryable: false }));
+    const stall = () =>
+      giveUp(
+        new UploadError(`Nothing moved for ${stallTimeout / 1000} s during ${method} ${url}`, {
+          code: 'timeout',
+          retryable: true,
+          request: { method, url },
+        }),
+      );
+    let cancelStall = clock.after(stallTimeout, stall);
+    let most = 0;
+
+    const progressed = (bytes: number) => {
+      if (controller.signal.aborted || bytes <= most) return;
+      most = bytes;
+      cancelStall();
+      cancelStall = clock.after(stallTimeout, stall);
+      onProgress(bytes);
+    };
+    const over = () => {
+      cancelStall();
+      signal.removeEventListener('abort', abort);
+      controller.signal.removeEventListener('abort', over);
+    };
+
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort);
+    controller.signal.addEventListener('abort', over);
+    transport({ ...request, signal: controller.signal, withCredentials, onProgress: progressed })
+      .then(resolve, (error) => reject(isUploadError(error) ? error : unreachable(method, url, error)))
+      .finally(over);
+  });
+}

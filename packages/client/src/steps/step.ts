@@ -1,0 +1,14 @@
+import type { Clock } from '../clock.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { Settings } from '../options.ts';
+import type { Source } from '../source/source.ts';
+import type { Memory } from './memory.ts';
+
+/** What the steps of one upload work with. */
+export interface StepContext {
+  readonly source: Source;
+  readonly settings: Settings;
+  readonly dialect: Dialect;
+  readonly memory: Memory;
+  readonly clock: Clock;
+}

@@ -1,0 +1,1 @@
+export { type ManualClock, manualClock, settled } from './manualClock.ts';
