@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import type { Storage } from '../../ports/storage.ts';
 import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
-import { memoryLocker } from '../memory/memoryLocker.ts';
+
 import { openDatabase } from './database.ts';
 import { logSync } from './logSync.ts';
+import { sqliteLocker } from './sqliteLocker.ts';
 import { sqliteRecordStore } from './sqliteRecordStore.ts';
 
 export interface SqliteStorageOptions {
@@ -27,6 +28,6 @@ export function sqliteStorage({
   return {
     records: sqliteRecordStore(database, logSync(dbPath)),
     bytes: diskByteStore({ uploadDir }),
-    locker: memoryLocker(),
+    locker: sqliteLocker(database),
   };
 }
