@@ -7,8 +7,11 @@ interface Holder {
   fence(): void;
 }
 
-/** One waiter: given the lease, or nothing when its time is up. */
-type Waiter = (lease: Lease | undefined) => void;
+interface Waiter {
+  readonly mode: AcquireOptions['mode'];
+  /** Gives it the lease, or nothing when its time is up. */
+  readonly settle: (lease: Lease | undefined) => void;
+}
 
 interface Entry {
   holder: Holder;
@@ -21,7 +24,8 @@ export function memoryLocker(): Locker {
 
   function hold(id: string, entry: Entry): Lease {
     let held = true;
-    let contended = false;
+    // Somebody may be waiting behind this one already.
+    let contended = [...entry.waiters].some(({ mode }) => mode === 'takeover');
     let controller: AbortController | undefined;
     const pass = (): void => {
       if (!held) return;
@@ -32,15 +36,13 @@ export function memoryLocker(): Locker {
         return;
       }
       entry.waiters.delete(next);
-      next(hold(id, entry));
+      next.settle(hold(id, entry));
     };
     const contend = (): void => {
       contended = true;
       controller?.abort();
     };
     entry.holder = { contend, fence: pass };
-    // Somebody waits behind this one already.
-    if (entry.waiters.size > 0) contended = true;
     return {
       get signal() {
         if (controller === undefined) {
@@ -54,29 +56,34 @@ export function memoryLocker(): Locker {
     };
   }
 
-  function wait(id: string, entry: Entry, options: AcquireOptions): Promise<Lease | undefined> {
+  function wait(entry: Entry, options: AcquireOptions): Promise<Lease | undefined> {
     const { mode, graceMs, signal } = options;
     if (mode === 'wait' && graceMs <= 0) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const settle: Waiter = (lease) => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', giveUp);
-        resolve(lease);
+      const waiter: Waiter = {
+        mode,
+        settle(lease) {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', giveUp);
+          resolve(lease);
+        },
       };
       const giveUp = (): void => {
-        entry.waiters.delete(settle);
-        settle(undefined);
+        entry.waiters.delete(waiter);
+        waiter.settle(undefined);
       };
       const timer = setTimeout(() => {
-        if (mode === 'wait') return giveUp();
+        if (mode === 'wait') {
+          giveUp();
+          return;
+        }
         // To the front of the line: its grace is over, whoever came before it.
-        entry.waiters.delete(settle);
-        const others = [...entry.waiters];
+        const others = [...entry.waiters].filter((other) => other !== waiter);
         entry.waiters.clear();
-        for (const waiter of [settle, ...others]) entry.waiters.add(waiter);
+        for (const next of [waiter, ...others]) entry.waiters.add(next);
         entry.holder.fence();
       }, graceMs);
-      entry.waiters.add(settle);
+      entry.waiters.add(waiter);
       signal?.addEventListener('abort', giveUp, { once: true });
       if (mode === 'takeover') entry.holder.contend();
     });
@@ -87,7 +94,7 @@ export function memoryLocker(): Locker {
     async acquire(id, options) {
       if (options.signal?.aborted) return undefined;
       const entry = entries.get(id);
-      if (entry !== undefined) return wait(id, entry, options);
+      if (entry !== undefined) return wait(entry, options);
       const unheld: Holder = { contend() {}, fence() {} };
       const fresh: Entry = { holder: unheld, waiters: new Set() };
       entries.set(id, fresh);

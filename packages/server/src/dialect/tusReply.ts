@@ -1,0 +1,107 @@
+import { header, TUS_VERSION, type TusExtension } from '@kit/protocol';
+import type { Engine } from '../engine/engine.ts';
+import { problemReply, type UploadProblem } from '../problem.ts';
+import type { UploadRecord } from '../record.ts';
+import type { Router } from '../route.ts';
+import type { WireReply } from '../wire.ts';
+
+type Headers = Record<string, string>;
+
+/** Writes what became of a command in the words of tus 1.0. */
+export interface TusReplies {
+  discovered(): WireReply;
+  created(record: UploadRecord, withPayload: boolean): WireReply;
+  retrieved(record: UploadRecord): WireReply;
+  appended(record: UploadRecord): WireReply;
+  terminated(): WireReply;
+  refused(problem: UploadProblem): WireReply;
+}
+
+export function tusReplies(engine: Engine, router: Router): TusReplies {
+  const discovery = discoveryHeaders(engine);
+  const limit = engine.maxChunkSize === null ? null : `max-append-size=${engine.maxChunkSize}`;
+
+  return {
+    discovered: () => reply(204, { ...discovery }),
+
+    created(record, withPayload) {
+      const headers = basic();
+      headers[header.location] = router.urlOf(record.id);
+      // "MUST include the Upload-Offset header in the response" (tus 1.0, "Creation With Upload")
+      if (withPayload) headers[header.uploadOffset] = String(record.offset);
+      if (limit !== null) headers['upload-limit'] = limit;
+      addExpiry(headers, record);
+      if (record.reply === null) return reply(201, headers);
+      // "MUST acknowledge a successful upload creation with the 201 Created status", whatever the gate answered.
+      return reply(201, { ...record.reply.headers, ...headers }, record.reply.body || null);
+    },
+
+    retrieved(record) {
+      const headers = basic();
+      headers[header.uploadOffset] = String(record.offset);
+      if (record.length === null) headers[header.uploadDeferLength] = '1';
+      else headers[header.uploadLength] = String(record.length);
+      if (record.metadata !== '') headers[header.uploadMetadata] = record.metadata;
+      if (limit !== null) headers['upload-limit'] = limit;
+      addExpiry(headers, record);
+      return reply(200, headers);
+    },
+
+    appended(record) {
+      const headers = basic();
+      headers[header.uploadOffset] = String(record.offset);
+      addExpiry(headers, record);
+      if (record.reply === null) return reply(204, headers);
+      const { status, body } = record.reply;
+      return reply(status, { ...record.reply.headers, ...headers }, body || null);
+    },
+
+    terminated: () => reply(204, basic()),
+
+    refused(problem) {
+      const refusal = problemReply(problem);
+      const { headers } = refusal;
+      headers[header.tusResumable] = TUS_VERSION;
+      if (problem.code === 'unsupported-version') headers[header.tusVersion] = TUS_VERSION;
+      if (problem.code === 'too-large' && engine.maxSize !== null) {
+        headers[header.tusMaxSize] = String(engine.maxSize);
+      }
+      if (problem.code === 'too-large' && limit !== null) headers['upload-limit'] = limit;
+      const { offset } = problem.facts;
+      if (offset !== undefined) headers[header.uploadOffset] = String(offset);
+      return refusal;
+    },
+  };
+}
+
+function reply(status: number, headers: Headers, body: string | null = null): WireReply {
+  return { status, headers, body };
+}
+
+// "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests"; "The Server
+// MUST prevent the client and/or proxies from caching the response" (tus 1.0, "HEAD"), which is right for the others too.
+function basic(): Headers {
+  return { 'tus-resumable': TUS_VERSION, 'cache-control': 'no-store' };
+}
+
+/** "This header MUST be included in every PATCH response if the upload is going to expire" (tus 1.0, "Upload-Expires") */
+function addExpiry(headers: Headers, { expiresAt }: UploadRecord): void {
+  if (expiresAt !== null) headers[header.uploadExpires] = new Date(expiresAt).toUTCString();
+}
+
+/** Announces what is there, and only that. */
+function discoveryHeaders(engine: Engine): Headers {
+  const extensions: TusExtension[] = [
+    'creation',
+    'creation-with-upload',
+    'creation-defer-length',
+    'termination',
+  ];
+  if (engine.expiry !== null) extensions.push('expiration');
+  const headers = basic();
+  headers[header.tusVersion] = TUS_VERSION;
+  headers[header.tusExtension] = extensions.join(',');
+  if (engine.maxSize !== null) headers[header.tusMaxSize] = String(engine.maxSize);
+  if (engine.maxChunkSize !== null) headers['upload-limit'] = `max-append-size=${engine.maxChunkSize}`;
+  return headers;
+}

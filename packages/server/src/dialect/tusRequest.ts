@@ -1,0 +1,108 @@
+import { header, OFFSET_OCTET_STREAM, parseInteger, parseMetadata, TUS_VERSION } from '@kit/protocol';
+import type { AppendCommand } from '../engine/append.ts';
+import type { CreateCommand } from '../engine/create.ts';
+import type { Payload } from '../engine/engine.ts';
+import { UploadProblem } from '../problem.ts';
+import type { WireRequest } from '../wire.ts';
+
+/**
+ * "If the version specified by the Client is not supported by the Server, it MUST respond with the 412 Precondition
+ * Failed status and MUST include the Tus-Version header into the response." (tus 1.0, "Tus-Resumable")
+ */
+export function refuseOtherVersion(request: WireRequest): void {
+  const version = request.header(header.tusResumable);
+  if (version === TUS_VERSION) return;
+  throw new UploadProblem(
+    'unsupported-version',
+    version === null
+      ? `The header Tus-Resumable is missing; this server speaks ${TUS_VERSION}.`
+      : `Tus-Resumable names another version; this server speaks ${TUS_VERSION}.`,
+  );
+}
+
+export function readCreate(request: WireRequest): CreateCommand {
+  refuseOtherVersion(request);
+  refuseUnannounced(request);
+  const length = readLength(request);
+  const deferred = request.header(header.uploadDeferLength);
+  if (deferred !== null && deferred !== '1') throw malformed('Upload-Defer-Length', 'must be 1');
+  if (deferred === null && length === null) {
+    throw malformed('Upload-Length', 'is missing, and Upload-Defer-Length: 1 is too');
+  }
+  if (deferred !== null && length !== null) {
+    throw malformed('Upload-Defer-Length', 'cannot go with Upload-Length');
+  }
+  return { length, metadata: readMetadata(request), payload: readCreationPayload(request) };
+}
+
+export function readAppend(request: WireRequest, id: string): AppendCommand {
+  refuseOtherVersion(request);
+  refuseUnannounced(request);
+  if (!isOctetStream(request.header(header.contentType))) throw otherContentType();
+  const offset = readInteger(request, header.uploadOffset, 'Upload-Offset');
+  if (offset === null) throw malformed('Upload-Offset', 'is missing');
+  return { id, offset, length: readLength(request), payload: readPayload(request) };
+}
+
+function readLength(request: WireRequest): number | null {
+  return readInteger(request, header.uploadLength, 'Upload-Length');
+}
+
+function readInteger(request: WireRequest, name: string, shown: string): number | null {
+  const value = request.header(name);
+  if (value === null) return null;
+  const number = parseInteger(value);
+  if (number === undefined) throw malformed(shown, 'must be a non-negative integer below 2^53');
+  return number;
+}
+
+function readMetadata(request: WireRequest): string {
+  const value = request.header(header.uploadMetadata);
+  if (value === null) return '';
+  const parsed = parseMetadata(value);
+  if ('invalid' in parsed) throw malformed('Upload-Metadata', parsed.invalid);
+  return value;
+}
+
+/** "similar rules as for the PATCH request and response apply" (tus 1.0, "Creation With Upload") */
+function readCreationPayload(request: WireRequest): Payload | null {
+  const payload = readPayload(request);
+  if (payload === null) return null;
+  const contentType = request.header(header.contentType);
+  if (isOctetStream(contentType)) return payload;
+  // Frameworks hand over a stream for an empty body too: without a size and a type, there is nothing in it for us.
+  if (contentType === null && payload.announced === null) return null;
+  throw otherContentType();
+}
+
+function readPayload(request: WireRequest): Payload | null {
+  const { body } = request;
+  if (body === null) return null;
+  const value = request.header(header.contentLength);
+  const announced = value === null ? null : parseInteger(value);
+  if (announced === undefined) throw malformed('Content-Length', 'must be a non-negative integer below 2^53');
+  return announced === 0 ? null : { bytes: body, announced };
+}
+
+function isOctetStream(contentType: string | null): boolean {
+  if (contentType === OFFSET_OCTET_STREAM) return true;
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === OFFSET_OCTET_STREAM;
+}
+
+/** An extension that was not announced must not be taken for done: a checksum unread would be one never compared. */
+function refuseUnannounced(request: WireRequest): void {
+  if (request.header(header.uploadChecksum) !== null) {
+    throw new UploadProblem('unsupported-checksum', 'Upload-Checksum: this server announces no checksums.');
+  }
+  if (request.header(header.uploadConcat) !== null) {
+    throw malformed('Upload-Concat', 'names an extension that this server does not announce');
+  }
+}
+
+function otherContentType(): UploadProblem {
+  return new UploadProblem('unsupported-content-type', `Content-Type must be ${OFFSET_OCTET_STREAM}.`);
+}
+
+function malformed(name: string, what: string): UploadProblem {
+  return new UploadProblem('invalid-request', `The header ${name} ${what}.`);
+}

@@ -1,0 +1,120 @@
+import { UploadBody } from '../body.ts';
+import { takeOver } from '../lease.ts';
+import type { Lease } from '../ports/locker.ts';
+import { UploadProblem } from '../problem.ts';
+import type { UploadRecord } from '../record.ts';
+import { complete, passGate } from './complete.ts';
+import { type Caller, type Engine, findOwn, type Payload } from './engine.ts';
+import { receive } from './receive.ts';
+
+export interface AppendCommand {
+  readonly id: string;
+  /** Where the client believes the upload stands. */
+  readonly offset: number;
+  /** The whole length, when the client knows it only now. */
+  readonly length: number | null;
+  readonly payload: Payload | null;
+}
+
+/**
+ * Adds bytes to an upload and returns the record as it stands then. Whoever writes to it at the moment is asked to
+ * yield first.
+ *
+ * @throws UploadProblem `not-found`, `gone`, `offset-mismatch`, `too-large`, `locked`.
+ */
+export async function append(engine: Engine, caller: Caller, command: AppendCommand): Promise<UploadRecord> {
+  // Before the lease, so that a stranger cannot make a writer yield.
+  const seen = await findOwn(engine, caller, command.id);
+  if (seen.state !== 'receiving') return appendToSealed(engine, caller, seen, command);
+  const lease = await takeOver(engine, command.id);
+  try {
+    const record = await findOwn(engine, caller, command.id);
+    if (record.state !== 'receiving') {
+      await lease.release();
+      return await appendToSealed(engine, caller, record, command);
+    }
+    refuseOtherOffset(record, command);
+    return await appendHeld(engine, caller, lease, record, command);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function appendHeld(
+  engine: Engine,
+  caller: Caller,
+  lease: Lease,
+  found: UploadRecord,
+  { length, payload }: AppendCommand,
+): Promise<UploadRecord> {
+  const record = length === null ? found : await declareLength(engine, found, length);
+  if (record.offset === record.length && payload === null) return complete(engine, caller, lease, record);
+  return payload === null ? record : receive(engine, caller, lease, record, payload);
+}
+
+/** Every byte is stored already: the last one is missing only in what was acknowledged. */
+async function appendToSealed(
+  engine: Engine,
+  caller: Caller,
+  record: UploadRecord,
+  command: AppendCommand,
+): Promise<UploadRecord> {
+  refuseOtherOffset(record, command);
+  const received = await count(command.payload, (record.length ?? 0) - record.offset);
+  if (received === undefined) {
+    throw new UploadProblem('too-large', 'The body goes past the length of the upload.', {
+      offset: record.offset,
+    });
+  }
+  if (record.state === 'completed' || received === 0) return record;
+  return passGate(engine, caller, record.id);
+}
+
+/** Reads a payload that is stored already; its size, or `undefined` when it is longer than `limit`. */
+async function count(payload: Payload | null, limit: number): Promise<number | undefined> {
+  if (payload === null) return 0;
+  if (payload.announced !== null && payload.announced > limit) return undefined;
+  const body = new UploadBody(payload.bytes, limit);
+  let size = 0;
+  for await (const chunk of body) size += chunk.length;
+  return body.ending === 'overrun' ? undefined : size;
+}
+
+function refuseOtherOffset(record: UploadRecord, command: AppendCommand): void {
+  if (record.offset === command.offset) return;
+  throw new UploadProblem(
+    'offset-mismatch',
+    `Upload-Offset is ${command.offset}, but the upload stands at ${record.offset}.`,
+    { offset: record.offset },
+  );
+}
+
+/** "Once set the length MUST NOT be changed" (tus 1.0, "POST"); saying it again is no change. */
+async function declareLength(engine: Engine, record: UploadRecord, length: number): Promise<UploadRecord> {
+  if (record.length === length) return record;
+  if (record.length !== null) {
+    throw new UploadProblem(
+      'invalid-request',
+      `Upload-Length is ${length}, but the upload was declared with ${record.length} bytes.`,
+    );
+  }
+  if (length < record.offset) {
+    throw new UploadProblem(
+      'invalid-request',
+      `Upload-Length is ${length}, but ${record.offset} bytes are here already.`,
+    );
+  }
+  if (engine.maxSize !== null && length > engine.maxSize) {
+    throw new UploadProblem(
+      'too-large',
+      `The upload has ${length} bytes; the largest taken here has ${engine.maxSize}.`,
+      { offset: record.offset },
+    );
+  }
+  if (!(await engine.storage.records.declareLength(record.id, length))) {
+    throw new UploadProblem('offset-mismatch', 'Another request declared the length.', {
+      offset: record.offset,
+    });
+  }
+  return { ...record, length };
+}

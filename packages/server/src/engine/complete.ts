@@ -1,0 +1,90 @@
+import { type CompletionAnswer, notify, type Optional } from '../hooks.ts';
+import { gateLease, lockedProblem } from '../lease.ts';
+import type { Lease } from '../ports/locker.ts';
+import { UploadProblem } from '../problem.ts';
+import type { CompletionReply, UploadRecord } from '../record.ts';
+import type { Caller, Engine } from './engine.ts';
+
+/**
+ * Completes an upload whose every byte is stored: synced first, then recorded, and only then told. A lease on its
+ * bytes is needed, and given back before a gate runs: a HEAD need not wait for the gate.
+ *
+ * @throws whatever `beforeComplete` throws; the upload then stays `completing`.
+ */
+export async function complete(
+  engine: Engine,
+  caller: Caller,
+  lease: Lease,
+  record: UploadRecord,
+): Promise<UploadRecord> {
+  const { storage, hooks, clock } = engine;
+  const { id, offset, length } = record;
+  if (length === null) throw new TypeError('An upload of unknown length cannot complete');
+  // An empty upload has nothing in the byte store.
+  if (length > 0) await storage.bytes.sync(id);
+  if (hooks.beforeComplete === undefined) {
+    const completedAt = clock.now();
+    if (!(await storage.records.finish(id, offset, completedAt))) throw lockedProblem();
+    return completed(engine, record, length, completedAt, null);
+  }
+  if (!(await storage.records.seal(id, offset))) throw lockedProblem();
+  await lease.release();
+  return passGate(engine, caller, id);
+}
+
+/** Runs the gate of an upload that is `completing`, or waits for the run that goes on already. */
+export async function passGate(engine: Engine, caller: Caller, id: string): Promise<UploadRecord> {
+  const { storage, hooks, clock, summarize } = engine;
+  const lease = await gateLease(engine, id);
+  try {
+    const record = await storage.records.find(id);
+    if (record === undefined || record.length === null) {
+      throw new UploadProblem('not-found', 'There is no upload at this URL.');
+    }
+    if (record.state === 'completed') return record;
+    const { length } = record;
+    const answer = await hooks.beforeComplete?.(
+      summarize({ ...record, offset: length }),
+      caller.origin.client,
+    );
+    const reply = completionReply(answer);
+    const completedAt = clock.now();
+    if (!(await storage.records.complete(id, completedAt, reply))) {
+      throw new UploadProblem('not-found', 'The upload was terminated while it was being completed.');
+    }
+    return completed(engine, record, length, completedAt, reply);
+  } finally {
+    await lease.release();
+  }
+}
+
+function completed(
+  engine: Engine,
+  record: UploadRecord,
+  length: number,
+  completedAt: number,
+  reply: CompletionReply | null,
+): UploadRecord {
+  const done: UploadRecord = {
+    ...record,
+    state: 'completed',
+    offset: length,
+    expiresAt: null,
+    completedAt,
+    reply,
+  };
+  notify(engine.hooks.onCompleted, () => engine.summarize(done), engine.report);
+  return done;
+}
+
+function completionReply(answer: Optional<CompletionAnswer>): CompletionReply | null {
+  if (!answer) return null;
+  const body = answer.body ?? '';
+  const status = answer.status ?? (body === '' ? 204 : 200);
+  if (!Number.isInteger(status) || status < 200 || status > 299) {
+    throw new RangeError(`beforeComplete answered with status ${status}; throw an UploadProblem to refuse`);
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer.headers ?? {})) headers[name.toLowerCase()] = value;
+  return { status, headers, body };
+}

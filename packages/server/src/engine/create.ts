@@ -1,0 +1,107 @@
+import { encodeMetadata, MAX_METADATA_LENGTH } from '@kit/protocol';
+import { notify } from '../hooks.ts';
+import { isUploadId, newUploadId } from '../id.ts';
+import { takeOver } from '../lease.ts';
+import { isUploadProblem, UploadProblem } from '../problem.ts';
+import type { UploadRecord } from '../record.ts';
+import { metadataRecord } from '../summary.ts';
+import { complete } from './complete.ts';
+import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
+import { receive, refuseTooLarge } from './receive.ts';
+import { discard } from './terminate.ts';
+
+export interface CreateCommand {
+  /** Whole length in bytes; `null`: told later. */
+  readonly length: number | null;
+  /** A valid `Upload-Metadata` value, '' for none. */
+  readonly metadata: string;
+  /** First bytes that come along; `null` for none. */
+  readonly payload: Payload | null;
+}
+
+/**
+ * Makes an upload, and takes the bytes that came with the request. Returns the record as it stands then.
+ *
+ * A refusal leaves nothing behind. A fault after the upload was made does not fail the creation: the client gets its
+ * URL and the offset reached, and goes on from there.
+ */
+export async function create(engine: Engine, caller: Caller, command: CreateCommand): Promise<UploadRecord> {
+  const { length, payload } = command;
+  if (length !== null && engine.maxSize !== null && length > engine.maxSize) {
+    throw new UploadProblem(
+      'too-large',
+      `The upload has ${length} bytes; the largest taken here has ${engine.maxSize}.`,
+    );
+  }
+  if (payload !== null) refuseTooLarge(engine, length, 0, payload.announced);
+  const record = await draft(engine, caller, command);
+  if (!(await engine.storage.records.insert(record))) {
+    throw new UploadProblem('rejected', 'An upload with this id exists already.');
+  }
+  notify(engine.hooks.onCreated, () => engine.summarize(record), engine.report);
+  if (payload === null && length !== 0) return record;
+  return fill(engine, caller, record, payload);
+}
+
+async function draft(engine: Engine, caller: Caller, command: CreateCommand): Promise<UploadRecord> {
+  const { length } = command;
+  const { owner } = caller;
+  let id: string | undefined;
+  let { metadata } = command;
+  if (engine.hooks.beforeCreate !== undefined) {
+    const asked = { length, owner, metadata: metadataRecord(metadata) };
+    const amendment = (await engine.hooks.beforeCreate(asked, caller.origin.client)) ?? undefined;
+    id = amendment?.id;
+    if (amendment?.metadata !== undefined) metadata = encodeMetadata(amendment.metadata);
+  }
+  if (id !== undefined && !isUploadId(id)) {
+    throw new RangeError(
+      `beforeCreate gave the id ${JSON.stringify(id)}; letters, digits, "_" and "-" are taken`,
+    );
+  }
+  if (metadata.length > MAX_METADATA_LENGTH) {
+    throw new RangeError(`beforeCreate gave metadata of more than ${MAX_METADATA_LENGTH} characters`);
+  }
+  return {
+    id: id ?? newUploadId(),
+    owner,
+    length,
+    offset: 0,
+    state: 'receiving',
+    metadata,
+    concat: null,
+    createdAt: engine.clock.now(),
+    expiresAt: nextExpiry(engine),
+    completedAt: null,
+    reply: null,
+  };
+}
+
+/** Takes the bytes that came with the creation; an empty upload completes here, having none. */
+async function fill(
+  engine: Engine,
+  caller: Caller,
+  record: UploadRecord,
+  payload: Payload | null,
+): Promise<UploadRecord> {
+  const lease = await takeOver(engine, record.id);
+  try {
+    const filled = payload === null ? record : await receive(engine, caller, lease, record, payload);
+    if (filled.length === 0) return await complete(engine, caller, lease, filled);
+    return filled;
+  } catch (error) {
+    const refused = isUploadProblem(error) && error.code !== 'locked';
+    if (!refused && record.length !== 0) {
+      const standing = await engine.storage.records.find(record.id);
+      if (standing !== undefined) {
+        engine.report(error);
+        return standing;
+      }
+    }
+    // Refused, or empty: where offset == length from the start, a client would take any URL for success.
+    await discard(engine, record.id);
+    throw error;
+  } finally {
+    await lease.release();
+  }
+}

@@ -1,0 +1,63 @@
+import type { Clock } from '../clock.ts';
+import type { Hooks, Origin } from '../hooks.ts';
+import type { Storage } from '../ports/storage.ts';
+import { UploadProblem } from '../problem.ts';
+import type { UploadRecord } from '../record.ts';
+import type { UploadSummary } from '../summary.ts';
+
+/** What every step of the engine works with. */
+export interface Engine {
+  readonly storage: Storage;
+  readonly hooks: Hooks;
+  readonly clock: Clock;
+  /** Largest whole upload in bytes; `null`: no bound. */
+  readonly maxSize: number | null;
+  /** Largest body of one request in bytes; `null`: no bound. */
+  readonly maxChunkSize: number | null;
+  /** Milliseconds without a byte after which an unfinished upload lapses; `null`: never. */
+  readonly expiry: number | null;
+  /** How long a writer that is taken over may take to commit, in milliseconds. */
+  readonly takeoverGrace: number;
+  /** How long a request waits for a completion gate that runs already, in milliseconds. */
+  readonly gateGrace: number;
+  summarize(record: UploadRecord): UploadSummary;
+  /** Tells `onError`. */
+  report(error: unknown): void;
+}
+
+/** Who asks. */
+export interface Caller {
+  readonly owner: string | null;
+  readonly origin: Origin;
+}
+
+/** The bytes a command brings. */
+export interface Payload {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** How many there will be, as the message says; `null` where it does not. */
+  readonly announced: number | null;
+}
+
+export function nextExpiry(engine: Engine): number | null {
+  return engine.expiry === null ? null : engine.clock.now() + engine.expiry;
+}
+
+export function hasLapsed(engine: Engine, record: UploadRecord): boolean {
+  return record.state !== 'completed' && record.expiresAt !== null && record.expiresAt <= engine.clock.now();
+}
+
+/**
+ * The caller's own upload.
+ *
+ * @throws UploadProblem `not-found` also for somebody else's upload, so that ids cannot be probed; `gone` once expired.
+ */
+export async function findOwn(engine: Engine, caller: Caller, id: string): Promise<UploadRecord> {
+  const record = await engine.storage.records.find(id);
+  if (record === undefined || record.owner !== caller.owner) {
+    throw new UploadProblem('not-found', 'There is no upload at this URL.');
+  }
+  if (hasLapsed(engine, record)) {
+    throw new UploadProblem('gone', 'The upload has expired. Start a new one.');
+  }
+  return record;
+}

@@ -1,0 +1,123 @@
+import { UploadBody } from '../body.ts';
+import { notify } from '../hooks.ts';
+import { lockedProblem } from '../lease.ts';
+import type { Lease } from '../ports/locker.ts';
+import { UploadProblem } from '../problem.ts';
+import type { UploadRecord } from '../record.ts';
+import { complete } from './complete.ts';
+import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
+
+/**
+ * Puts a payload behind an upload's offset: bytes first, then the offset, run by run. Completes the upload when its
+ * last byte is in. Returns the record as it stands then.
+ *
+ * @throws UploadProblem `too-large`, `locked`; what was acknowledged before stands.
+ */
+export async function receive(
+  engine: Engine,
+  caller: Caller,
+  lease: Lease,
+  record: UploadRecord,
+  payload: Payload,
+): Promise<UploadRecord> {
+  const room = refuseTooLarge(engine, record.length, record.offset, payload.announced);
+  const body = new UploadBody(payload.bytes, Math.min(room, payload.announced ?? room));
+  const progress = new Progress(engine, lease, record);
+  const stop = (): void => body.stop();
+  lease.signal.addEventListener('abort', stop, { once: true });
+  if (lease.signal.aborted) stop();
+  try {
+    const reached = await engine.storage.bytes.append({
+      id: record.id,
+      offset: record.offset,
+      body,
+      signal: lease.signal,
+      onStored: async (offset) => {
+        // The last byte is acknowledged by completion alone.
+        if (offset !== record.length && !(await progress.commit(offset))) stop();
+      },
+    });
+    if (progress.fenced) throw lockedProblem();
+    if (reached === record.length && reached > record.offset) {
+      if (!lease.held()) throw lockedProblem();
+      return await complete(engine, caller, lease, progress.record);
+    }
+    if (!(await progress.commit(reached))) throw lockedProblem();
+  } finally {
+    lease.signal.removeEventListener('abort', stop);
+  }
+  if (body.ending === 'overrun') throw overrun(progress.record);
+  if (body.ending === 'stopped') throw lockedProblem();
+  return progress.record;
+}
+
+/**
+ * How many bytes a request may add at an offset.
+ *
+ * @throws UploadProblem `too-large` when it announces more, before a byte is read.
+ */
+export function refuseTooLarge(
+  engine: Engine,
+  length: number | null,
+  offset: number,
+  announced: number | null,
+): number {
+  const bytesLeft = (length ?? engine.maxSize ?? Number.POSITIVE_INFINITY) - offset;
+  const room = Math.min(bytesLeft, engine.maxChunkSize ?? Number.POSITIVE_INFINITY);
+  if (announced === null || announced <= room) return room;
+  const detail =
+    room === bytesLeft
+      ? `Content-Length is ${announced}, but only ${bytesLeft} bytes of the upload are missing.`
+      : `Content-Length is ${announced}, but one request may bring at most ${room} bytes.`;
+  throw new UploadProblem('too-large', detail, { offset });
+}
+
+function overrun(record: UploadRecord): UploadProblem {
+  return new UploadProblem(
+    'too-large',
+    `The body is longer than it may be. The upload stands at ${record.offset} bytes.`,
+    { offset: record.offset },
+  );
+}
+
+/** The acknowledged offset while a payload comes in. */
+class Progress {
+  readonly #engine: Engine;
+  readonly #lease: Lease;
+  #record: UploadRecord;
+  #fenced = false;
+
+  constructor(engine: Engine, lease: Lease, record: UploadRecord) {
+    this.#engine = engine;
+    this.#lease = lease;
+    this.#record = record;
+  }
+
+  get record(): UploadRecord {
+    return this.#record;
+  }
+
+  /** Another holder has moved the offset, or ended the upload: nothing of ours counts any more. */
+  get fenced(): boolean {
+    return this.#fenced;
+  }
+
+  /** Acknowledges bytes up to an offset; `false` once fenced. */
+  async commit(offset: number): Promise<boolean> {
+    if (this.#fenced) return false;
+    const record = this.#record;
+    if (offset <= record.offset) return true;
+    const { storage, hooks, summarize, report } = this.#engine;
+    const expiresAt = nextExpiry(this.#engine);
+    const moved =
+      this.#lease.held() && (await storage.records.advance(record.id, record.offset, offset, expiresAt));
+    if (!moved) {
+      this.#fenced = true;
+      return false;
+    }
+    const advanced = { ...record, offset, expiresAt };
+    this.#record = advanced;
+    notify(hooks.onProgressed, () => summarize(advanced), report);
+    return true;
+  }
+}

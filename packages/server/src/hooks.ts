@@ -1,0 +1,97 @@
+import type { MetadataInput } from '@kit/protocol';
+import type { UploadSummary } from './summary.ts';
+
+/** The request behind a hook. A Web `Request` is one; on the Node adapter it is made only when a hook looks at it. */
+export interface ClientRequest {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers: Headers;
+}
+
+/** Where a command came from. Both are made on first use, so that the hot path pays for neither. */
+export interface Origin {
+  readonly client: ClientRequest;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** What a request wants to do. */
+export type Action = 'create' | 'retrieve' | 'append' | 'terminate' | 'download';
+
+/**
+ * Says who asks. Uploads of another owner answer 404 to every method. Throw an `UploadProblem` (`unauthorized`,
+ * `forbidden`) to refuse.
+ */
+export type Authorize = (
+  request: ClientRequest,
+  action: Action,
+) => { readonly owner: string | null } | Promise<{ readonly owner: string | null }>;
+
+/** An upload that is asked for and not made yet. */
+export interface UploadDraft {
+  /** Bytes; `null` while deferred. */
+  readonly length: number | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly owner: string | null;
+}
+
+/** What `beforeCreate` may change. */
+export interface CreateAmendment {
+  /** 1 to 128 letters, digits, `_` or `-`; must not be taken, nor guessable where nobody authorizes. */
+  readonly id?: string;
+  /** Takes the place of what the client sent. */
+  readonly metadata?: MetadataInput;
+}
+
+/** What `beforeComplete` may answer to the client; kept with the upload and told again when the reply was lost. */
+export interface CompletionAnswer {
+  /** 200 to 299. Default: 204, or 200 with a body. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+type Awaitable<T> = T | Promise<T>;
+
+// biome-ignore lint/suspicious/noConfusingVoidType: a gate without a `return` amends nothing.
+export type Optional<T> = T | void;
+
+/** Gates are awaited and may refuse by throwing an `UploadProblem`; notices come after the fact and can fail nothing. */
+export interface Hooks {
+  readonly beforeCreate?: (
+    draft: UploadDraft,
+    request: ClientRequest,
+  ) => Awaitable<Optional<CreateAmendment>>;
+  /**
+   * Runs when every byte is on disk, before any client hears of success. Throw an `UploadProblem` to refuse for good;
+   * any other throw leaves the last byte unacknowledged, so that the client tries again and the gate runs again.
+   */
+  readonly beforeComplete?: (
+    upload: UploadSummary,
+    request: ClientRequest,
+  ) => Awaitable<Optional<CompletionAnswer>>;
+  readonly beforeTerminate?: (upload: UploadSummary, request: ClientRequest) => Awaitable<void>;
+  readonly onCreated?: (upload: UploadSummary) => Awaitable<void>;
+  /** Whenever a run of bytes was acknowledged. */
+  readonly onProgressed?: (upload: UploadSummary) => Awaitable<void>;
+  readonly onCompleted?: (upload: UploadSummary) => Awaitable<void>;
+  readonly onTerminated?: (upload: UploadSummary) => Awaitable<void>;
+  readonly onExpired?: (upload: UploadSummary) => Awaitable<void>;
+  /** Whatever was thrown that is no `UploadProblem`: faults of stores, gates and notices. The client hears `internal`. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Tells a notice without waiting for it; what it throws goes to `report`. */
+export function notify(
+  notice: ((upload: UploadSummary) => Awaitable<void>) | undefined,
+  upload: () => UploadSummary,
+  report: (error: unknown) => void,
+): void {
+  if (notice === undefined) return;
+  try {
+    Promise.resolve(notice(upload())).catch(report);
+  } catch (error) {
+    report(error);
+  }
+}

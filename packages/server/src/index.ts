@@ -1,0 +1,24 @@
+export type { Clock } from './clock.ts';
+export type { CorsOptions } from './cors.ts';
+export type { UploadPage, UploadQuery } from './engine/list.ts';
+export type { Swept } from './engine/sweep.ts';
+export type {
+  Action,
+  Authorize,
+  ClientRequest,
+  CompletionAnswer,
+  CreateAmendment,
+  Hooks,
+  UploadDraft,
+} from './hooks.ts';
+export type { TusServerOptions } from './options.ts';
+export type { AppendRequest, ByteRange, ByteStore } from './ports/byteStore.ts';
+export { ByteStoreError } from './ports/byteStore.ts';
+export type { AcquireOptions, Lease, Locker } from './ports/locker.ts';
+export type { Answer, ListQuery, RecordPage, RecordStore } from './ports/recordStore.ts';
+export type { Storage } from './ports/storage.ts';
+export { isUploadProblem, type ProblemFacts, UploadProblem } from './problem.ts';
+export type { CompletionReply, ConcatRole, UploadRecord, UploadState } from './record.ts';
+export { createTusServer, type TusServer } from './server.ts';
+export type { UploadSummary } from './summary.ts';
+export type { WireReply, WireRequest } from './wire.ts';

@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest } from '../hooks.ts';
+import type { WireRequest } from '../wire.ts';
+import { NodeBody } from './body.ts';
+
+/** An `IncomingMessage` as the server reads it. What few requests need is made when asked for. */
+export class NodeRequest implements WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: AsyncIterable<Uint8Array> | null;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #client: ClientRequest | undefined;
+  #gone: AbortController | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse, onFirstRead?: () => void) {
+    this.#request = request;
+    this.#response = response;
+    this.method = request.method ?? '';
+    this.path = pathOf(urlOf(request));
+    this.body = bringsBody(request) ? new NodeBody(request, onFirstRead) : null;
+  }
+
+  header(name: string): string | null {
+    const value = this.#request.headers[name];
+    if (value === undefined) return null;
+    return typeof value === 'string' ? value : value.join(', ');
+  }
+
+  get client(): ClientRequest {
+    this.#client ??= new NodeClientRequest(this.#request);
+    return this.#client;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#gone === undefined) {
+      const gone = new AbortController();
+      this.#gone = gone;
+      if (this.#response.destroyed) gone.abort();
+      else this.#response.once('close', () => gone.abort());
+    }
+    return this.#gone.signal;
+  }
+}
+
+/** Has a body, empty or not, that the parser will deliver (RFC 9112, 6.3). */
+export function bringsBody({ headers }: IncomingMessage): boolean {
+  if (headers['transfer-encoding'] !== undefined) return true;
+  const length = headers['content-length'];
+  return length !== undefined && length !== '0';
+}
+
+/** Express and its like cut the mount path off `url`, and keep the whole in `originalUrl`. */
+function urlOf(request: IncomingMessage): string {
+  if ('originalUrl' in request && typeof request.originalUrl === 'string') return request.originalUrl;
+  return request.url ?? '/';
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
+class NodeClientRequest implements ClientRequest {
+  readonly method: string;
+  readonly #request: IncomingMessage;
+  #headers: Headers | undefined;
+
+  constructor(request: IncomingMessage) {
+    this.method = request.method ?? '';
+    this.#request = request;
+  }
+
+  get url(): string {
+    const { socket, headers } = this.#request;
+    const scheme = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
+    return `${scheme}://${headers.host ?? 'localhost'}${urlOf(this.#request)}`;
+  }
+
+  get headers(): Headers {
+    if (this.#headers === undefined) {
+      const headers = new Headers();
+      const raw = this.#request.rawHeaders;
+      for (let i = 0; i + 1 < raw.length; i += 2) headers.append(raw[i] ?? '', raw[i + 1] ?? '');
+      this.#headers = headers;
+    }
+    return this.#headers;
+  }
+}

@@ -1,0 +1,75 @@
+import { PROBLEM_JSON, type ProblemBody, type ProblemCode, problems } from '@kit/protocol';
+import { ByteStoreError } from './ports/byteStore.ts';
+import type { WireReply } from './wire.ts';
+
+/** What a refusal may tell beside its sentence; the dialect knows the headers for it. */
+export interface ProblemFacts {
+  /** Where the upload stands, in bytes. */
+  readonly offset?: number;
+  /** When it is worth trying again, in seconds: `Retry-After`. */
+  readonly retryAfter?: number;
+  /** Headers of your own, by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A refusal. The engine throws it, and so may `authorize` and every gate: `throw new UploadProblem('rejected', 'Only
+ * pictures are taken here.')`. The message is shown to the client.
+ */
+export class UploadProblem extends Error {
+  override readonly name = 'UploadProblem';
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly facts: ProblemFacts;
+
+  constructor(code: ProblemCode, detail: string, facts: ProblemFacts = {}) {
+    super(detail);
+    this.code = code;
+    this.status = problems[code].status;
+    this.facts = facts;
+  }
+}
+
+/** By shape, not by class: a bundler may load this package twice. */
+export function isUploadProblem(error: unknown): error is UploadProblem {
+  return (
+    error instanceof Error &&
+    error.name === 'UploadProblem' &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    Object.hasOwn(problems, error.code)
+  );
+}
+
+const storeProblems = {
+  full: [
+    'storage-full',
+    'The server has no room left for this upload. Try again later; it goes on from its offset.',
+  ],
+  missing: ['unavailable', 'The bytes of this upload cannot be reached right now. Try again later.'],
+  failed: ['unavailable', 'The bytes of this upload could not be stored. Try again later.'],
+} as const;
+
+/** Turns whatever was thrown into a problem that leaks nothing. */
+export function toProblem(error: unknown): UploadProblem {
+  if (isUploadProblem(error)) return error;
+  if (error instanceof ByteStoreError) {
+    const [code, detail] = storeProblems[error.reason];
+    return new UploadProblem(code, detail);
+  }
+  return new UploadProblem('internal', 'The server failed to handle this request. It is safe to try again.');
+}
+
+/** A problem as `application/problem+json` (RFC 9457). */
+export function problemReply(problem: UploadProblem): WireReply {
+  const { code, message, facts } = problem;
+  const { status, title } = problems[code];
+  const body: ProblemBody = { type: 'about:blank', title, status, code, detail: message };
+  const headers: Record<string, string> = {
+    ...facts.headers,
+    'content-type': PROBLEM_JSON,
+    'cache-control': 'no-store',
+  };
+  if (facts.retryAfter !== undefined) headers['retry-after'] = String(facts.retryAfter);
+  return { status, headers, body: JSON.stringify(body) };
+}

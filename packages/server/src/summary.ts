@@ -1,0 +1,43 @@
+import { metadataText, parseMetadata } from '@kit/protocol';
+import type { UploadRecord } from './record.ts';
+
+/** An upload as the application sees it: in hooks and in `list`. */
+export interface UploadSummary {
+  readonly id: string;
+  /** Path-absolute: `/files/<id>`. */
+  readonly url: string;
+  /** Whole length in bytes; `null` while deferred. */
+  readonly length: number | null;
+  /** Bytes acknowledged. */
+  readonly offset: number;
+  /** Values as text; bytes that are not UTF-8 show as U+FFFD. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly owner: string | null;
+  /** Milliseconds since 1970, as all times here. */
+  readonly createdAt: number;
+  readonly completedAt: number | null;
+  readonly expiresAt: number | null;
+}
+
+/** Metadata for people. `fromEntries` defines own properties, so a key `__proto__` is only a key. */
+export function metadataRecord(value: string): Record<string, string> {
+  if (value === '') return {};
+  const parsed = parseMetadata(value);
+  if ('invalid' in parsed) return {};
+  const { metadata } = parsed;
+  return Object.fromEntries([...metadata.keys()].map((key) => [key, metadataText(metadata, key) ?? '']));
+}
+
+export function summarize(record: UploadRecord, urlOf: (id: string) => string): UploadSummary {
+  return {
+    id: record.id,
+    url: urlOf(record.id),
+    length: record.length,
+    offset: record.offset,
+    metadata: metadataRecord(record.metadata),
+    owner: record.owner,
+    createdAt: record.createdAt,
+    completedAt: record.completedAt,
+    expiresAt: record.expiresAt,
+  };
+}

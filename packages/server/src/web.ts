@@ -1,0 +1,66 @@
+import type { WireReply, WireRequest } from './wire.ts';
+
+type Handle = (request: WireRequest) => Promise<WireReply>;
+
+/** The server for every runtime that speaks Web `Request` and `Response`. */
+export function webDoor(handle: Handle): (request: Request) => Promise<Response> {
+  return async (request) => toResponse(request, await handle(fromRequest(request)));
+}
+
+function fromRequest(request: Request): WireRequest {
+  return {
+    method: request.method,
+    path: pathOf(request.url),
+    header: (name) => request.headers.get(name),
+    body: request.body === null ? null : readAll(request.body),
+    client: request,
+    signal: request.signal,
+  };
+}
+
+/** `Request` has normalised the URL already: it begins with an origin, and has a path. */
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const query = url.indexOf('?', start);
+  const end = query === -1 ? url.indexOf('#', start) : query;
+  return end === -1 ? url.slice(start) : url.slice(start, end);
+}
+
+/** Reads by a reader, since not every browser can iterate a stream. Locks it only once somebody reads. */
+function readAll(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const reader = stream.getReader();
+      return {
+        next: async () => {
+          const { done, value } = await reader.read();
+          return done ? { done, value: undefined } : { done, value };
+        },
+        return: async () => {
+          await reader.cancel();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+function toResponse(request: Request, reply: WireReply): Response {
+  const { status, headers, body } = reply;
+  if (request.method === 'HEAD' || body === null) return new Response(null, { status, headers });
+  return new Response(typeof body === 'string' ? body : toStream(body), { status, headers });
+}
+
+function toStream(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = source[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
+}

@@ -1,0 +1,22 @@
+import type { Origin } from './hooks.ts';
+
+/**
+ * A request as every runtime can give it cheaply: the Web door makes one of a `Request`, the Node adapter of an
+ * `IncomingMessage`, whose socket stream then reaches the byte store without any conversion.
+ */
+export interface WireRequest extends Origin {
+  readonly method: string;
+  /** The path of the URL as it came, still percent-encoded, without the query. */
+  readonly path: string;
+  /** A header by its lower-case name; `null` where there is none. Values of a repeated header are joined by ', '. */
+  header(name: string): string | null;
+  /** `null` where the message has no body. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** A reply as every runtime can send it. Header names are lower case. */
+export interface WireReply {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string | AsyncIterable<Uint8Array> | null;
+}
