@@ -8,6 +8,29 @@ export interface ResumeEntry {
   readonly length: number | null;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** When the server drops the upload (its last `Upload-Expires`), in milliseconds since 1970; absent where unknown. */
+  readonly expiresAt?: number;
+  /** When it was last found to go on with, in milliseconds since 1970; absent when never. */
+  readonly usedAt?: number;
+  /** File name and media type, for a list of pending uploads. */
+  readonly name?: string;
+  readonly type?: string;
+}
+
+/** What a store finds may come from another version of this kit, or from anybody: only this is an entry. */
+export function isResumeEntry(value: unknown): value is ResumeEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const entry: Partial<Record<keyof ResumeEntry, unknown>> = value;
+  return (
+    typeof entry.fingerprint === 'string' &&
+    typeof entry.url === 'string' &&
+    (entry.length === null || typeof entry.length === 'number') &&
+    typeof entry.createdAt === 'number' &&
+    (entry.expiresAt === undefined || typeof entry.expiresAt === 'number') &&
+    (entry.usedAt === undefined || typeof entry.usedAt === 'number') &&
+    (entry.name === undefined || typeof entry.name === 'string') &&
+    (entry.type === undefined || typeof entry.type === 'string')
+  );
 }
 
 /**

@@ -1,0 +1,261 @@
+import type { Clock } from '../clock.ts';
+import { createListeners } from '../listeners.ts';
+import type { UploadSnapshot } from '../machine/snapshot.ts';
+import type { UploadOptions } from '../options.ts';
+import type { UploadInput } from '../source/source.ts';
+import type { Store } from '../store.ts';
+import type { Upload } from '../upload.ts';
+import { createLine } from './line.ts';
+import { createMembers, type Member } from './members.ts';
+import { createTicker } from './ticker.ts';
+import { createTotals, type QueueTotals } from './totals.ts';
+
+export interface UploadQueueOptions extends UploadOptions {
+  /** How many uploads run at the same time. Default 3. */
+  readonly concurrency?: number | undefined;
+  /** Whether what is added starts by itself. Default `true`. */
+  readonly autoStart?: boolean | undefined;
+}
+
+export interface QueueSnapshot extends QueueTotals {
+  /** In the order added. The same array until the list changes. */
+  readonly ids: readonly string[];
+}
+
+/**
+ * Many uploads, a few at a time. The first added goes first; one that was paused or failed and is started again goes
+ * before those added after it.
+ *
+ * An upload holds its slot while its status is 'uploading'. That includes waiting, for a new try or for the network: a
+ * server in trouble is not helped by the next thousand files, and as many as fail for good make room. A paused upload
+ * gives its slot up. An upload that is started or paused by its own methods is counted all the same; only the queue's
+ * methods keep to `concurrency`.
+ *
+ * `getSnapshot()` shows changes of the list and of a status at once, progress at most every 100 ms. Listeners are told
+ * before the page is drawn again, and once of all that happened together.
+ */
+export interface UploadQueue extends Store<QueueSnapshot> {
+  /**
+   * Adds uploads to the end of the list. An input that is in the list already, for the same endpoint and scope and not
+   * completed, is not added twice: its upload is given, and started again if it was paused or had failed. That is about
+   * the very same object; a file chosen twice is two objects, and two uploads.
+   *
+   * @returns the upload of each input, in their order.
+   * @throws TypeError or RangeError on options that make no sense; nothing is added then.
+   */
+  add(inputs: Iterable<UploadInput>, overrides?: Partial<UploadOptions>): readonly Upload[];
+  get(id: string): Upload | undefined;
+  /** Lets an upload go as soon as there is a slot: starts, resumes, or tries again. */
+  start(id: string): void;
+  /** Stops an upload for now, or keeps a waiting one from starting. */
+  pause(id: string): void;
+  /** Takes an upload off the list, and off the server if it is not completed. Resolves when the server has done so. */
+  terminate(id: string): Promise<void>;
+  /** Takes an upload off the list. The server keeps what it has, but of one that is uploading or paused. */
+  remove(id: string): void;
+  /** Starts all that are idle or paused. */
+  startAll(): void;
+  /** Pauses all. What is added later starts by itself again. */
+  pauseAll(): void;
+  /** Starts all that failed. */
+  retryAll(): void;
+  /** Takes all completed uploads off the list. */
+  clearCompleted(): void;
+}
+
+/** Makes an upload that does nothing yet: no source opened, no request. Its status follows its methods at once. */
+export type UploadFactory = (input: UploadInput, options: UploadOptions) => Upload;
+
+export interface QueueParts {
+  readonly createUpload: UploadFactory;
+  readonly clock: Clock;
+}
+
+const PROGRESS_INTERVAL = 100;
+/** How often a speed is shown anew while no byte moves, so that a dead line does not look alive. */
+const SILENCE_INTERVAL = 1000;
+
+/** The queue without a world: `env/` gives it one. */
+export function createQueue(options: UploadQueueOptions, { createUpload, clock }: QueueParts): UploadQueue {
+  const { concurrency = 3, autoStart = true, ...shared } = options;
+  if (!(concurrency >= 1)) {
+    throw new RangeError(`concurrency must be at least 1, not ${concurrency}`);
+  }
+  const members = createMembers();
+  const line = createLine<Member>();
+  const totals = createTotals();
+  const listeners = createListeners();
+  let ranks = 0;
+  let snapshot: QueueSnapshot | null = null;
+  let shown: QueueSnapshot | null = null;
+  let settling = false;
+
+  function getSnapshot(): QueueSnapshot {
+    snapshot ??= Object.freeze({ ids: members.ids(), ...totals.read(clock.now()) });
+    return snapshot;
+  }
+
+  const ticker = createTicker(clock, () => {
+    snapshot = null;
+    show();
+  });
+
+  function show(): void {
+    const current = getSnapshot();
+    if (current === shown) return;
+    shown = current;
+    ticker.restart();
+    if (current.speed !== null && current.speed > 0) ticker.within(SILENCE_INTERVAL);
+    listeners.tell();
+  }
+
+  /** Fills slots and tells listeners, once for all that happens in one turn. */
+  function settleSoon(): void {
+    if (settling) return;
+    settling = true;
+    queueMicrotask(() => {
+      settling = false;
+      fillSlots();
+      show();
+    });
+  }
+
+  function fillSlots(): void {
+    while (totals.uploading() < concurrency) {
+      const next = line.shift();
+      if (next === undefined) return;
+      next.upload.start();
+    }
+  }
+
+  /** The list or a status changed: people see that at once. */
+  function changed(): void {
+    snapshot = null;
+    settleSoon();
+  }
+
+  function uploadChanged(member: Member): void {
+    const before = member.counted;
+    const after = member.upload.getSnapshot();
+    if (after === before) return;
+    member.counted = after;
+    totals.change(before, after, clock.now());
+    if (after.status === before.status) {
+      ticker.within(PROGRESS_INTERVAL);
+      return;
+    }
+    // Whatever it was waiting for has happened, or was given up.
+    line.remove(member.rank);
+    changed();
+  }
+
+  function admit(upload: Upload, endpoint: string, scope: string): void {
+    const member: Member = {
+      upload,
+      endpoint,
+      scope,
+      rank: ranks++,
+      counted: upload.getSnapshot(),
+      unsubscribe: upload.subscribe(() => uploadChanged(member)),
+    };
+    members.add(member);
+    totals.change(null, member.counted, clock.now());
+    changed();
+  }
+
+  function drop(member: Member): void {
+    member.unsubscribe();
+    line.remove(member.rank);
+    members.remove(member);
+    totals.change(member.counted, null, clock.now());
+    changed();
+  }
+
+  function enqueue(member: Member): void {
+    const { status } = member.counted;
+    if (status !== 'idle' && status !== 'paused' && status !== 'failed') return;
+    line.add(member.rank, member);
+    settleSoon();
+  }
+
+  function enqueueAll(wanted: (snapshot: UploadSnapshot) => boolean): void {
+    for (const member of members.all()) if (wanted(member.counted)) enqueue(member);
+  }
+
+  function hold(member: Member): void {
+    line.remove(member.rank);
+    member.upload.pause();
+  }
+
+  async function terminate(member: Member): Promise<void> {
+    const ended = member.upload.terminate();
+    drop(member);
+    await ended;
+  }
+
+  function start(id: string): void {
+    const member = members.get(id);
+    if (member === undefined) return;
+    // It has its slot; if it waits for its next try, it need not any more.
+    if (member.counted.status === 'uploading') member.upload.start();
+    else enqueue(member);
+  }
+
+  return {
+    add(inputs, overrides) {
+      const merged: UploadOptions = { ...shared, ...overrides };
+      const endpoint = String(merged.endpoint);
+      const scope = merged.scope ?? '';
+      // All uploads are made before the first is taken in: where one cannot be made, nothing has changed.
+      const fresh = new Map<UploadInput, Upload>();
+      const uploads = [...inputs].map((input) => {
+        const known = members.open(input, endpoint, scope)?.upload ?? fresh.get(input);
+        const upload = known ?? createUpload(input, merged);
+        if (members.get(upload.id) === undefined) fresh.set(input, upload);
+        return upload;
+      });
+      for (const upload of fresh.values()) admit(upload, endpoint, scope);
+      if (autoStart) for (const upload of uploads) start(upload.id);
+      return uploads;
+    },
+
+    get: (id) => members.get(id)?.upload,
+
+    start,
+
+    pause(id) {
+      const member = members.get(id);
+      if (member !== undefined) hold(member);
+    },
+
+    async terminate(id) {
+      const member = members.get(id);
+      if (member !== undefined) await terminate(member);
+    },
+
+    remove(id) {
+      const member = members.get(id);
+      if (member === undefined) return;
+      const { status } = member.counted;
+      if (status !== 'uploading' && status !== 'paused') return drop(member);
+      // The row is gone and nobody is left to tell: what the server could not delete now, it sweeps later.
+      terminate(member).catch(() => {});
+    },
+
+    startAll: () => enqueueAll(({ status }) => status === 'idle' || status === 'paused'),
+
+    pauseAll() {
+      line.clear();
+      for (const member of members.all()) hold(member);
+    },
+
+    retryAll: () => enqueueAll(({ status }) => status === 'failed'),
+
+    clearCompleted() {
+      for (const member of [...members.all()]) if (member.counted.status === 'completed') drop(member);
+    },
+
+    getSnapshot,
+    subscribe: listeners.subscribe,
+  };
+}

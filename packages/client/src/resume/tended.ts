@@ -1,0 +1,99 @@
+import type { Clock } from '../clock.ts';
+import { UploadError } from '../errors.ts';
+import type { ResumeEntry, ResumeStore } from './resumeStore.ts';
+
+export interface Tending {
+  readonly clock: Clock;
+  /** Told of all that went wrong, as an UploadError 'storage'. The upload goes on. Default: nobody is told. */
+  readonly onError?: (error: UploadError) => void;
+  /** Milliseconds after which an entry that nobody came back to is swept. Default 7 days. */
+  readonly maxAge?: number;
+  /** Milliseconds to wait for the store before going on without it. Default 2000. */
+  readonly patience?: number;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+// By store and not in the closure: each upload tends its store anew, but one sweep a page is enough, and a store that
+// hangs makes only one upload wait.
+const swept = new WeakSet<ResumeStore>();
+const hung = new WeakSet<ResumeStore>();
+
+/**
+ * A resume store as an upload uses it: it never rejects, never hangs (a blocked IndexedDB answers nothing at all), and
+ * sweeps stale entries once, after its first use. No failure of a store is a failure of an upload (tus-js-client#807).
+ */
+export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeStore {
+  const { clock, onError = () => {}, maxAge = 7 * DAY, patience = 2000 } = tending;
+
+  /** What `ask` gives, or `instead` when it fails or does not come in time. */
+  async function attempt<T>(what: string, ask: () => Promise<T>, instead: T): Promise<T> {
+    if (hung.has(store)) return instead;
+    const late = timer(clock, patience);
+    try {
+      const answer = await Promise.race([ask(), late.elapsed]);
+      if (answer !== LATE) return answer;
+      hung.add(store);
+      onError(storageError(`${what}: the store did not answer within ${patience} ms`));
+    } catch (cause) {
+      onError(storageError(what, cause));
+    } finally {
+      late.cancel();
+    }
+    return instead;
+  }
+
+  async function sweep(): Promise<void> {
+    if (swept.has(store)) return;
+    swept.add(store);
+    const entries = await attempt('Old resume entries could not be swept', () => store.list(), []);
+    for (const entry of entries) {
+      if (isStale(entry, clock.now(), maxAge)) await forget(entry.fingerprint);
+    }
+  }
+
+  const forget = (fingerprint: string) =>
+    attempt('A resume entry could not be removed', () => store.remove(fingerprint), undefined);
+
+  const put = (entry: ResumeEntry) =>
+    attempt('The upload cannot be resumed in another page', () => store.put(entry), undefined);
+
+  return {
+    async find(fingerprint) {
+      const entry = await attempt(
+        'The upload starts anew, a former one could not be looked up',
+        () => store.find(fingerprint),
+        undefined,
+      );
+      // An entry is found however old it is: only the server knows whether the upload still lives, and says so.
+      if (entry !== undefined) await put({ ...entry, usedAt: clock.now() });
+      void sweep();
+      return entry;
+    },
+    put,
+    remove: forget,
+    list: () => attempt('The uploads that wait to be resumed could not be listed', () => store.list(), []),
+  };
+}
+
+/**
+ * Whether to forget an entry. Not by `expiresAt` alone: expiry slides with every byte the server receives, and what was
+ * remembered may long be out of date; forgetting a living upload would send all of its bytes again.
+ */
+function isStale(entry: ResumeEntry, now: number, maxAge: number): boolean {
+  return now >= Math.max(entry.expiresAt ?? 0, (entry.usedAt ?? entry.createdAt) + maxAge);
+}
+
+const LATE = Symbol('late');
+
+function timer(clock: Clock, delay: number): { elapsed: Promise<typeof LATE>; cancel: () => void } {
+  let cancel = () => {};
+  const elapsed = new Promise<typeof LATE>((resolve) => {
+    cancel = clock.after(delay, () => resolve(LATE));
+  });
+  return { elapsed, cancel: () => cancel() };
+}
+
+function storageError(what: string, cause?: unknown): UploadError {
+  return new UploadError(`${what}. The upload itself goes on.`, { code: 'storage', retryable: false, cause });
+}

@@ -1,0 +1,26 @@
+import type { Source } from './source.ts';
+import { sourceChanged } from './sourceError.ts';
+
+/** Bytes in memory. Slices are views: nothing is copied. */
+export function bytesSource(input: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Source {
+  const bytes = ArrayBuffer.isView(input)
+    ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
+    : new Uint8Array(input);
+  const length = bytes.byteLength;
+
+  return {
+    length,
+    name: '',
+    type: '',
+
+    async slice(start, end) {
+      // A buffer that was given to a worker (a transfer list) or shrunk leaves its views empty or shorter.
+      if (bytes.byteLength !== length) {
+        throw sourceChanged('', `its buffer had ${length} bytes and now has ${bytes.byteLength}`);
+      }
+      return { bytes: bytes.subarray(start, end), last: end >= length };
+    },
+
+    close() {},
+  };
+}

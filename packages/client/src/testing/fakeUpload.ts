@@ -1,0 +1,76 @@
+import { UploadError } from '../errors.ts';
+import { createListeners } from '../listeners.ts';
+import type { SnapshotBase, UploadSnapshot } from '../machine/snapshot.ts';
+import type { UploadInput } from '../source/source.ts';
+import type { Upload } from '../upload.ts';
+
+/** An upload without a network: it obeys its methods, and all else happens when a test says so. */
+export interface FakeUpload extends Upload {
+  /** The server has this many bytes now. */
+  reach(offset: number): void;
+  /** A resumed upload learns that the server had this many bytes all along. */
+  learn(offset: number): void;
+  /** Waits for its next try, or for the network. */
+  wait(): void;
+  complete(): void;
+  fail(): void;
+}
+
+/** What a snapshot tells beside its numbers. */
+type Standing<S = UploadSnapshot> = S extends UploadSnapshot ? Omit<S, keyof SnapshotBase> : never;
+
+const failure = new UploadError('The server refused the upload', { code: 'rejected', retryable: false });
+
+let count = 0;
+
+export function fakeUpload(input: UploadInput): FakeUpload {
+  count += 1;
+  const { subscribe, tell } = createListeners();
+  const length = 'size' in input ? input.size : input.byteLength;
+  const base = { id: `fake-${count}`, name: '', type: '', length, url: null, speed: null, eta: null };
+  let snapshot = at(0, { status: 'idle' });
+
+  function at(offset: number, standing: Standing): UploadSnapshot {
+    const progress = length === 0 ? 0 : offset / length;
+    return Object.freeze({ ...base, offset, sent: offset, progress, ...standing });
+  }
+
+  function show(offset: number, standing: Standing): void {
+    snapshot = at(offset, standing);
+    tell();
+  }
+
+  return {
+    id: base.id,
+    input,
+    getSnapshot: () => snapshot,
+    subscribe,
+    start() {
+      if (snapshot.status === 'completed' || snapshot.status === 'terminated') return;
+      if (snapshot.status === 'uploading' && snapshot.phase !== 'waiting') return;
+      show(snapshot.offset, { status: 'uploading', phase: 'appending' });
+    },
+    pause() {
+      if (snapshot.status === 'uploading') show(snapshot.offset, { status: 'paused' });
+    },
+    async terminate() {
+      if (snapshot.status !== 'completed') show(snapshot.offset, { status: 'terminated' });
+    },
+    done: new Promise(() => {}),
+    reach: (offset) => show(offset, { status: 'uploading', phase: 'appending' }),
+    learn(offset) {
+      show(snapshot.offset, { status: 'uploading', phase: 'retrieving' });
+      show(offset, { status: 'uploading', phase: 'appending' });
+    },
+    wait: () =>
+      show(snapshot.offset, {
+        status: 'uploading',
+        phase: 'waiting',
+        dueAt: null,
+        attempt: 1,
+        error: failure,
+      }),
+    complete: () => show(length, { status: 'completed', response: null }),
+    fail: () => show(snapshot.offset, { status: 'failed', error: failure }),
+  };
+}
