@@ -17,8 +17,9 @@ export function createMemory(input: UploadInput, source: Source, settings: Setti
 
   const store = tendResumeStore(resume, { clock });
   let key: Promise<string | null> | undefined;
+  const ask = async () => fingerprint(input, { source, endpoint, scope });
   const keyOf = () => {
-    key ??= fingerprint(input, { source, endpoint, scope }).catch(() => null);
+    key ??= ask().catch(() => null);
     return key;
   };
   // One after the other, so that what is forgotten last stays forgotten.
@@ -32,6 +33,7 @@ export function createMemory(input: UploadInput, source: Source, settings: Setti
 
   return {
     async find() {
+      await last;
       const fingerprint = await keyOf();
       if (fingerprint === null) return null;
       const entry = await store.find(fingerprint);

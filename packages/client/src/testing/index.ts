@@ -1,1 +1,3 @@
 export { type ManualClock, manualClock, settled } from './manualClock.ts';
+export { type ManualConnectivity, manualConnectivity } from './manualConnectivity.ts';
+export { type ScriptedRequest, type ScriptedTransport, scriptedTransport } from './scriptedTransport.ts';

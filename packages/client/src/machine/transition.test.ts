@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UploadError, type UploadErrorCode } from '../errors.ts';
+import { initialState, type UploadEvent, type UploadState } from './state.ts';
+import { transition } from './transition.ts';
+
+const error = (code: UploadErrorCode) => new UploadError(code, { code, retryable: false });
+const response = { status: 204, headers: {}, body: '' };
+const url = 'https://up.example/files/1';
+
+const before = { epoch: 7, url: null, length: 100, offset: 0, sent: 0 };
+const after = { epoch: 7, url, length: 100, offset: 40, sent: 50 };
+const running = { status: 'uploading', attempt: 2, renewals: 0 } as const;
+
+const states = {
+  idle: { ...before, status: 'idle' },
+  preparing: { ...before, ...running, phase: 'preparing' },
+  creating: { ...before, ...running, phase: 'creating' },
+  retrieving: { ...after, ...running, phase: 'retrieving' },
+  appending: { ...after, ...running, phase: 'appending', from: 40 },
+  'waiting, no url': { ...before, ...running, phase: 'waiting', dueAt: 5, error: error('network') },
+  'waiting, url': { ...after, ...running, phase: 'waiting', dueAt: 5, error: error('network') },
+  'paused, no url': { ...before, status: 'paused' },
+  'paused, url': { ...after, status: 'paused' },
+  completed: { ...after, offset: 100, sent: 100, status: 'completed', response },
+  'failed, no url': { ...before, status: 'failed', error: error('rejected') },
+  'failed, url': { ...after, status: 'failed', error: error('rejected') },
+  terminated: { ...after, status: 'terminated' },
+} satisfies Record<string, UploadState>;
+
+const epoch = 7;
+const events = {
+  start: { type: 'start' },
+  pause: { type: 'pause' },
+  terminate: { type: 'terminate' },
+  wentOffline: { type: 'wentOffline', error: error('offline') },
+  cameOnline: { type: 'cameOnline' },
+  'prepared, new': { type: 'prepared', length: 100, url: null, epoch },
+  'prepared, known': { type: 'prepared', length: 100, url, epoch },
+  created: { type: 'created', url, offset: 0, response, epoch },
+  'created whole': { type: 'created', url, offset: 100, response, epoch },
+  retrieved: { type: 'retrieved', offset: 60, epoch },
+  'retrieved whole': { type: 'retrieved', offset: 100, epoch },
+  sent: { type: 'sent', offset: 70, epoch },
+  appended: { type: 'appended', offset: 80, length: 100, response, epoch },
+  'appended whole': { type: 'appended', offset: 100, length: 100, response, epoch },
+  shrunk: { type: 'shrunk', epoch },
+  waitElapsed: { type: 'waitElapsed', epoch },
+  'faulted, later': { type: 'faulted', error: error('network'), retry: 9, epoch },
+  'faulted, offline': { type: 'faulted', error: error('network'), retry: 'online', epoch },
+  'faulted for good': { type: 'faulted', error: error('rejected'), retry: 'never', epoch },
+  'faulted, gone': { type: 'faulted', error: error('gone'), retry: 'never', epoch },
+  'faulted, locked': { type: 'faulted', error: error('locked'), retry: 9, epoch },
+  'faulted, changed': { type: 'faulted', error: error('source-changed'), retry: 'never', epoch },
+} satisfies Record<string, UploadEvent>;
+
+type StateName = keyof typeof states;
+type EventName = keyof typeof events;
+
+/** Every pair that moves, as "status or phase: effects". All others stay where they are. */
+const table: Record<StateName, Partial<Record<EventName, string>>> = {
+  idle: { start: 'preparing: prepare', terminate: 'terminated' },
+  preparing: {
+    pause: 'paused',
+    terminate: 'terminated',
+    'prepared, new': 'creating: create',
+    'prepared, known': 'retrieving: retrieve',
+    'faulted, later': 'waiting: wait',
+    'faulted, offline': 'waiting',
+    'faulted for good': 'failed',
+    'faulted, gone': 'failed',
+    'faulted, locked': 'waiting: wait',
+    'faulted, changed': 'failed',
+  },
+  creating: {
+    pause: 'paused',
+    terminate: 'terminated',
+    wentOffline: 'waiting',
+    created: 'appending: remember append',
+    'created whole': 'completed: forget',
+    'faulted, later': 'waiting: wait',
+    'faulted, offline': 'waiting',
+    'faulted for good': 'failed',
+    'faulted, gone': 'failed',
+    'faulted, locked': 'waiting: wait',
+    'faulted, changed': 'failed',
+  },
+  retrieving: {
+    pause: 'paused',
+    terminate: 'terminated: forget terminate',
+    wentOffline: 'waiting',
+    retrieved: 'appending: append',
+    'retrieved whole': 'completed: forget',
+    'faulted, later': 'waiting: wait',
+    'faulted, offline': 'waiting',
+    'faulted for good': 'failed',
+    'faulted, gone': 'creating: forget create',
+    'faulted, locked': 'waiting: wait',
+    'faulted, changed': 'failed: forget',
+  },
+  appending: {
+    pause: 'paused',
+    terminate: 'terminated: forget terminate',
+    wentOffline: 'waiting',
+    sent: 'appending',
+    appended: 'appending: append',
+    'appended whole': 'completed: forget',
+    shrunk: 'appending: append',
+    'faulted, later': 'waiting: wait',
+    'faulted, offline': 'waiting',
+    'faulted for good': 'failed',
+    'faulted, gone': 'creating: forget create',
+    'faulted, locked': 'waiting: wait',
+    'faulted, changed': 'failed: forget',
+  },
+  'waiting, no url': {
+    start: 'creating: create',
+    pause: 'paused',
+    terminate: 'terminated',
+    wentOffline: 'waiting',
+    cameOnline: 'creating: create',
+    waitElapsed: 'creating: create',
+  },
+  'waiting, url': {
+    start: 'retrieving: retrieve',
+    pause: 'paused',
+    terminate: 'terminated: forget terminate',
+    wentOffline: 'waiting',
+    cameOnline: 'retrieving: retrieve',
+    waitElapsed: 'retrieving: retrieve',
+  },
+  'paused, no url': { start: 'preparing: prepare', terminate: 'terminated' },
+  'paused, url': { start: 'retrieving: retrieve', terminate: 'terminated: forget terminate' },
+  completed: {},
+  'failed, no url': { start: 'preparing: prepare', terminate: 'terminated' },
+  'failed, url': { start: 'retrieving: retrieve', terminate: 'terminated: forget terminate' },
+  terminated: {},
+};
+
+const pairs = Object.keys(states).flatMap((state) =>
+  // The casts only give back the names that Object.keys took away.
+  Object.keys(events).map((event) => [state as StateName, event as EventName] as const),
+);
+
+function told({ state, effects }: ReturnType<typeof transition>): string {
+  const where = state.status === 'uploading' ? state.phase : state.status;
+  return effects.length === 0 ? where : `${where}: ${effects.map(({ type }) => type).join(' ')}`;
+}
+
+describe('the table', () => {
+  it.each(pairs)('%s + %s', (from, by) => {
+    const state = states[from];
+    const expected = table[from][by];
+    const next = transition(state, events[by]);
+    if (expected === undefined) {
+      expect(next.state).toBe(state);
+      expect(next.effects).toEqual([]);
+    } else {
+      expect(told(next)).toBe(expected);
+      // Only the count of bytes sent leaves the effect under way alone.
+      expect(next.state.epoch).toBe(by === 'sent' ? 7 : 8);
+    }
+  });
+
+  it.each(pairs)('%s + %s of a past epoch stays', (from, by) => {
+    const event: UploadEvent = events[by];
+    if (!('epoch' in event)) return;
+    const state = states[from];
+    expect(transition(state, { ...event, epoch: 6 }).state).toBe(state);
+  });
+
+  it.each(pairs)('%s + %s leaves a state with exactly its own data', (from, by) => {
+    const { state } = transition(states[from], events[by]);
+    const kind = (one: UploadState) => (one.status === 'uploading' ? one.phase : one.status);
+    const like = Object.values<UploadState>(states).find((other) => kind(other) === kind(state));
+    expect(Object.keys(state).sort()).toEqual(Object.keys(like ?? {}).sort());
+  });
+});
+
+describe('attempts', () => {
+  it('begin anew with a byte that got through', () => {
+    expect(transition(states.appending, events.appended).state).toMatchObject({ attempt: 0 });
+    expect(transition(states.retrieving, events.retrieved).state).toMatchObject({ attempt: 0 });
+    const nothingNew: UploadEvent = { type: 'retrieved', offset: 40, epoch };
+    expect(transition(states.retrieving, nothingNew).state).toMatchObject({ attempt: 2 });
+  });
+
+  it('are spent by faults, not by the lack of a network', () => {
+    expect(transition(states.appending, events['faulted, later']).state).toMatchObject({ attempt: 3 });
+    expect(transition(states.appending, events['faulted, offline']).state).toMatchObject({ attempt: 2 });
+    expect(transition(states.appending, events.wentOffline).state).toMatchObject({ attempt: 2, dueAt: null });
+  });
+
+  it('allow one question at once after 409 and 423', () => {
+    const fresh: UploadState = { ...states.appending, attempt: 0 };
+    expect(told(transition(fresh, events['faulted, locked']))).toBe('retrieving: retrieve');
+  });
+
+  it('replace a url that is gone once in a run', () => {
+    const renewed: UploadState = { ...states.appending, renewals: 1 };
+    const { state, effects } = transition(renewed, events['faulted, gone']);
+    expect(state).toMatchObject({ status: 'failed', url: null });
+    expect(effects).toEqual([{ type: 'forget' }]);
+  });
+});
+
+describe('any script of events', () => {
+  // The steps let nothing past the length through; that is theirs to show.
+  const amount = fc.integer({ min: 0, max: 100 });
+  const length = fc.constantFrom(null, 100);
+  const code = fc.constantFrom<UploadErrorCode>('network', 'locked', 'gone', 'source-changed', 'rejected');
+  const command = fc.constantFrom<UploadEvent>(
+    events.start,
+    events.pause,
+    events.terminate,
+    events.wentOffline,
+    events.cameOnline,
+  );
+  const report = fc.oneof(
+    fc.record({ type: fc.constant('prepared' as const), length, url: fc.constantFrom(null, url) }),
+    fc.record({
+      type: fc.constant('created' as const),
+      url: fc.constantFrom('a', 'b'),
+      offset: amount,
+      response: fc.constant(response),
+    }),
+    fc.record({ type: fc.constant('retrieved' as const), offset: amount }),
+    fc.record({ type: fc.constant('sent' as const), offset: amount }),
+    fc.record({
+      type: fc.constant('appended' as const),
+      offset: amount,
+      length,
+      response: fc.constant(response),
+    }),
+    fc.record({ type: fc.constantFrom('shrunk' as const, 'waitElapsed' as const) }),
+    fc.record({
+      type: fc.constant('faulted' as const),
+      error: code.map(error),
+      retry: fc.constantFrom(9, 'online' as const, 'never' as const),
+    }),
+  );
+  /** Reports come from the effect under way, or a little late. */
+  const script = fc.array(fc.oneof(command, fc.tuple(report, fc.constantFrom(0, 0, 0, 1))), {
+    maxLength: 60,
+  });
+
+  function check(state: UploadState, next: UploadState): void {
+    if (next.url === state.url) {
+      expect(next.offset).toBeGreaterThanOrEqual(state.offset);
+      expect(next.sent).toBeGreaterThanOrEqual(state.sent);
+    }
+    expect(next.sent).toBeGreaterThanOrEqual(next.offset);
+    expect(next.sent).toBeLessThanOrEqual(next.length ?? Number.POSITIVE_INFINITY);
+    if (next.status === 'completed') expect(next.offset).toBe(next.length);
+    if (state.status === 'completed' || state.status === 'terminated') expect(next).toBe(state);
+  }
+
+  it('never shows fewer bytes of the same url, more than there are, or an end that is not one', () => {
+    fc.assert(
+      fc.property(script, (steps) => {
+        let state: UploadState = initialState(100);
+        for (const step of steps) {
+          const event: UploadEvent = Array.isArray(step)
+            ? { ...step[0], epoch: state.epoch - step[1] }
+            : step;
+          const next: UploadState = transition(state, event).state;
+          check(state, next);
+          state = next;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
