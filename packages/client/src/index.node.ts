@@ -1,4 +1,4 @@
-export { createUpload } from './env/node.ts';
+export { createUpload, createUploadQueue } from './env/node.ts';
 export { isUploadError, UploadError, type UploadErrorCode, type UploadErrorDetails } from './errors.ts';
 export type {
   CompletedResponse,
@@ -15,6 +15,7 @@ export type {
   RetryOptions,
   UploadOptions,
 } from './options.ts';
+export type { QueueSnapshot, UploadQueue, UploadQueueOptions } from './queue/queue.ts';
 export { fullFingerprint, sampledFingerprint } from './resume/fingerprint.ts';
 export { indexedDbResumeStore } from './resume/indexedDb.ts';
 export { localStorageResumeStore } from './resume/localStorage.ts';

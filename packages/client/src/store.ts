@@ -1,7 +1,6 @@
 import type { Clock } from './clock.ts';
-
-/** Least time between two ticks of progress, in milliseconds. */
-const TICK = 100;
+import { createListeners } from './listeners.ts';
+import { createTicker } from './queue/ticker.ts';
 
 /** A value that can be watched, made for React's useSyncExternalStore. */
 export interface Store<T> {
@@ -14,44 +13,32 @@ export interface Publisher<T> extends Store<T> {
   publish(make: () => T, when: 'now' | 'tick'): void;
 }
 
-export function createPublisher<T>(initial: T, clock: Clock): Publisher<T> {
-  const listeners = new Set<() => void>();
+/** Least time between two ticks of progress, in milliseconds. */
+const TICK = 100;
+/** How often a snapshot that ages is made anew, in milliseconds. */
+const REFRESH = 1000;
+
+/** @param ages whether a snapshot is no longer true after a while although nothing has happened. */
+export function createPublisher<T>(initial: T, clock: Clock, ages: (snapshot: T) => boolean): Publisher<T> {
+  const { subscribe, tell } = createListeners();
   let snapshot = initial;
-  let shownAt = Number.NEGATIVE_INFINITY;
-  let pending: () => T;
-  let cancelTick: (() => void) | null = null;
+  let pending = () => initial;
 
   const show = () => {
-    cancelTick?.();
-    cancelTick = null;
-    shownAt = clock.now();
     snapshot = pending();
-    for (const listener of [...listeners]) {
-      try {
-        listener();
-      } catch (error) {
-        // A listener's mistake is its owner's to see; the upload and the other listeners go on.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    ticker.restart();
+    if (ages(snapshot)) ticker.within(REFRESH);
+    tell();
   };
+  const ticker = createTicker(clock, show);
 
   return {
     getSnapshot: () => snapshot,
-    subscribe(listener) {
-      // Wrapped, so that the same function subscribed twice is two subscriptions.
-      const own = () => listener();
-      listeners.add(own);
-      return () => listeners.delete(own);
-    },
+    subscribe,
     publish(make, when) {
       pending = make;
-      const due = shownAt + TICK - clock.now();
-      // A clock set back would put the tick off for long.
-      if (when === 'now' || due <= 0 || due > TICK) show();
-      else cancelTick ??= clock.after(due, show);
+      if (when === 'now') show();
+      else ticker.within(TICK);
     },
   };
 }

@@ -64,7 +64,9 @@ export function uploadFactory(environment: Environment): CreateUpload {
       const toGo = moving ? eta((state.length ?? 0) - state.sent, speed) : null;
       return snapshotOf(state, { ...identity, speed, eta: toGo });
     };
-    const publisher = createPublisher(view(initialState(source.length)), clock);
+    // A speed does, so that a dead line does not look alive.
+    const ages = ({ speed }: UploadSnapshot) => speed !== null && speed > 0;
+    const publisher = createPublisher(view(initialState(source.length)), clock, ages);
     const { done, settled } = outcome(identity);
 
     const runner = createRunner(

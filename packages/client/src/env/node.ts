@@ -1,6 +1,7 @@
 import { createChunkSizers } from '../chunkSize.ts';
 import { systemClock } from '../clock.ts';
 import { alwaysOnline } from '../connectivity.ts';
+import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
 import { openSource } from '../source/openSource.ts';
@@ -26,3 +27,12 @@ export const node: Environment = {
  * @throws TypeError or RangeError when the input or an option is none that can be used.
  */
 export const createUpload: CreateUpload = uploadFactory(node);
+
+/**
+ * Makes a queue of uploads that runs a few of them at a time.
+ *
+ * @throws RangeError when `concurrency` is below 1.
+ */
+export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
+  return createQueue(options, { createUpload, clock: node.clock });
+}
