@@ -22,8 +22,10 @@ export class UploadProblem extends Error {
   readonly status: number;
   readonly facts: ProblemFacts;
 
+  /** @throws TypeError for headers that cannot be sent. */
   constructor(code: ProblemCode, detail: string, facts: ProblemFacts = {}) {
     super(detail);
+    if (facts.headers !== undefined) new Headers(facts.headers);
     this.code = code;
     this.status = problems[code].status;
     this.facts = facts;

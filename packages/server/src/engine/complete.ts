@@ -22,6 +22,8 @@ export async function complete(
   if (length === null) throw new TypeError('An upload of unknown length cannot complete');
   // An empty upload has nothing in the byte store.
   if (length > 0) await storage.bytes.sync(id);
+  // Fenced while it synced: the next holder may be writing over these very bytes.
+  if (!lease.held()) throw lockedProblem();
   if (hooks.beforeComplete === undefined) {
     const completedAt = clock.now();
     if (!(await storage.records.finish(id, offset, completedAt))) throw lockedProblem();
@@ -84,7 +86,11 @@ function completionReply(answer: Optional<CompletionAnswer>): CompletionReply | 
   if (!Number.isInteger(status) || status < 200 || status > 299) {
     throw new RangeError(`beforeComplete answered with status ${status}; throw an UploadProblem to refuse`);
   }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer.headers ?? {})) headers[name.toLowerCase()] = value;
-  return { status, headers, body };
+  if (body !== '' && (status === 204 || status === 205)) {
+    throw new RangeError(`beforeComplete answered with a body, which status ${status} cannot have`);
+  }
+  // Checked now, while the gate can still fail: what is stored must be possible to send for ever after.
+  const headers = new Headers(answer.headers);
+  for (const name of ['connection', 'content-length', 'transfer-encoding']) headers.delete(name);
+  return { status, headers: Object.fromEntries(headers), body };
 }

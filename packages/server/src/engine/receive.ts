@@ -26,6 +26,7 @@ export async function receive(
   const stop = (): void => body.stop();
   lease.signal.addEventListener('abort', stop, { once: true });
   if (lease.signal.aborted) stop();
+  let ending = body.ending;
   try {
     const reached = await engine.storage.bytes.append({
       id: record.id,
@@ -37,17 +38,19 @@ export async function receive(
         if (offset !== record.length && !(await progress.commit(offset))) stop();
       },
     });
+    ending = body.ending;
     if (progress.fenced) throw lockedProblem();
     if (reached === record.length && reached > record.offset) {
-      if (!lease.held()) throw lockedProblem();
       return await complete(engine, caller, lease, progress.record);
     }
     if (!(await progress.commit(reached))) throw lockedProblem();
   } finally {
     lease.signal.removeEventListener('abort', stop);
+    // A store that failed in the middle leaves the rest unread.
+    stop();
   }
-  if (body.ending === 'overrun') throw overrun(progress.record);
-  if (body.ending === 'stopped') throw lockedProblem();
+  if (ending === 'overrun') throw overrun(progress.record);
+  if (ending === 'stopped') throw lockedProblem();
   return progress.record;
 }
 

@@ -9,8 +9,20 @@ export async function sendReply(
   response: ServerResponse,
   reply: WireReply,
 ): Promise<void> {
-  const { status, headers, body } = reply;
   if (response.destroyed || response.headersSent) return;
+  try {
+    await send(request, response, reply);
+  } catch {
+    response.destroy();
+  }
+}
+
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: WireReply,
+): Promise<void> {
+  const { status, headers, body } = reply;
   const bodyless = status === 204 || status === 304;
   if (typeof body === 'string' && !bodyless) headers['content-length'] = String(Buffer.byteLength(body));
   else if (body === null && !bodyless && request.method !== 'HEAD') headers['content-length'] ??= '0';
@@ -30,9 +42,9 @@ async function pour(response: ServerResponse, body: AsyncIterable<Uint8Array>): 
       if (!response.write(chunk)) await once(response, 'drain', { signal: gone.signal });
     }
     response.end();
-  } catch {
+  } finally {
     // Cut short, so that the client sees fewer bytes than Content-Length says, and not a whole file.
-    response.destroy();
+    if (!response.writableEnded) response.destroy();
   }
 }
 

@@ -25,7 +25,7 @@ export interface NodeServer {
 /** Serves over `node:http` with timeouts that fit uploads: a request may take days, silence may not. */
 export async function serve(server: TusServer, options: ServeOptions = {}): Promise<NodeServer> {
   const { port = 0, host = '127.0.0.1', silence = 30_000 } = options;
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = new Map<ServerResponse, Promise<void>>();
   const latest = new WeakMap<Socket, ServerResponse>();
 
   const track =
@@ -33,8 +33,8 @@ export async function serve(server: TusServer, options: ServeOptions = {}): Prom
     (request: IncomingMessage, response: ServerResponse): void => {
       latest.set(request.socket, response);
       const answered = handler(request, response);
-      inFlight.add(answered);
-      answered.then(() => inFlight.delete(answered));
+      inFlight.set(response, answered);
+      answered.then(() => inFlight.delete(response));
     };
 
   // Node would end any request after 5 minutes, whatever comes in; and 5 seconds are less than proxies keep idle ones.
@@ -53,11 +53,11 @@ export async function serve(server: TusServer, options: ServeOptions = {}): Prom
     url: urlOf(http),
     async close(graceMs = 5000) {
       const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-      http.closeIdleConnections();
+      for (const response of inFlight.keys()) response.shouldKeepAlive = false;
       const cut = setTimeout(() => http.closeAllConnections(), graceMs);
       await closed;
       clearTimeout(cut);
-      await Promise.all(inFlight);
+      await Promise.all(inFlight.values());
     },
   };
 }
