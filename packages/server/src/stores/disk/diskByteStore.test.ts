@@ -1,0 +1,313 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ByteStoreError } from '../../ports/byteStore.ts';
+import { type DiskByteStore, diskByteStore } from './diskByteStore.ts';
+import { RUN_AGE, RUN_LENGTH } from './runs.ts';
+import { systemError, type WatchedFiles, watchedFiles } from './watchedFiles.ts';
+
+const KIB = 1024;
+const signal = new AbortController().signal;
+
+let uploadDir: string;
+let files: WatchedFiles;
+let time: number;
+let store: DiskByteStore;
+
+beforeEach(() => {
+  uploadDir = mkdtempSync(join(tmpdir(), 'kit-disk-'));
+  files = watchedFiles();
+  time = 0;
+  store = diskByteStore({ uploadDir, files, now: () => time });
+});
+
+afterEach(() => {
+  // On whatever path a test went: no handle is left.
+  expect(files.openHandles).toBe(0);
+  rmSync(uploadDir, { recursive: true });
+});
+
+async function* chunks(count: number, length = 64 * KIB, fill = 7): AsyncGenerator<Uint8Array> {
+  for (let sent = 0; sent < count; sent += 1) yield new Uint8Array(length).fill(fill);
+}
+
+/** A client that sends some bytes, and then nothing any more, and does not end either. */
+async function* stalled(...sent: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* sent;
+  await new Promise(() => {});
+}
+
+function bytes(length: number, fill = 7): Uint8Array {
+  return new Uint8Array(length).fill(fill);
+}
+
+/** A promise and the function that fulfils it. */
+function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}
+
+function reasonOf(append: Promise<unknown>): Promise<unknown> {
+  return append.then(
+    () => 'stored',
+    (error: unknown) => (error instanceof ByteStoreError ? error.reason : error),
+  );
+}
+
+async function fileOf(id: string): Promise<Buffer> {
+  return readFile(join(uploadDir, id));
+}
+
+describe('files', () => {
+  it('hold the bytes of an upload and nothing else, under its id', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(1, 10), signal });
+    expect(await readdir(uploadDir)).toEqual(['one']);
+    expect(await fileOf('one')).toEqual(Buffer.alloc(10, 7));
+  });
+
+  it('come with the first byte', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(0), signal });
+    expect(await readdir(uploadDir)).toEqual([]);
+  });
+
+  it.each(['', '.', '..', '../one', 'a/b', 'a\\b', 'a.b', 'a\0', 'ä', ' ', 'x'.repeat(129)])(
+    'never have the name %j',
+    async (id) => {
+      const attempts = [
+        store.append({ id, offset: 0, body: chunks(1), signal }),
+        store.size(id),
+        store.sync(id),
+        store.remove(id),
+        store.read(id, { start: 0, end: 1 })[Symbol.asyncIterator]().next(),
+        store.concat(id, []),
+        store.concat('one', [id]),
+      ];
+      for (const attempt of attempts) await expect(attempt).rejects.toThrow(RangeError);
+      expect(await readdir(uploadDir)).toEqual([]);
+    },
+  );
+
+  it('of others in the folder are no uploads', async () => {
+    await writeFile(join(uploadDir, '.DS_Store'), 'x');
+    await writeFile(join(uploadDir, 'notes.txt'), 'x');
+    await store.append({ id: 'one', offset: 0, body: chunks(1), signal });
+    const ids: string[] = [];
+    for await (const id of store.ids()) ids.push(id);
+    expect(ids).toEqual(['one']);
+  });
+});
+
+describe('writes', () => {
+  it('are few and large: 10 MiB in chunks of 64 KiB take one write for each MiB', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(160), signal });
+    expect(files.writes).toEqual(Array.from({ length: 10 }, () => RUN_LENGTH));
+  });
+
+  it('go on while the next run is read, and hold the body up when two runs are in memory', async () => {
+    const disk = gate();
+    const full = gate();
+    let pulled = 0;
+    async function* counted(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunks(64)) {
+        pulled += chunk.length;
+        if (pulled === 2 * RUN_LENGTH) full.open();
+        yield chunk;
+      }
+    }
+    files.beforeWrite = async (length) => {
+      await disk.passed;
+      return length;
+    };
+    const appended = store.append({ id: 'one', offset: 0, body: counted(), signal });
+    await full.passed;
+    await new Promise(setImmediate);
+    expect(pulled).toBe(2 * RUN_LENGTH);
+    disk.open();
+    expect(await appended).toBe(4 * KIB * KIB);
+  });
+
+  it("do not keep a slow client's bytes in memory for long", async () => {
+    const told: number[] = [];
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      yield bytes(10);
+      time += RUN_AGE - 1;
+      yield bytes(10);
+      time += 1;
+      yield bytes(10);
+      yield bytes(10);
+    }
+    await store.append({ id: 'one', offset: 0, body: slow(), signal, onStored: (to) => void told.push(to) });
+    expect(told).toEqual([30, 40]);
+  });
+
+  it('that take only some of the bytes are gone on with', async () => {
+    files.beforeWrite = (length) => Math.min(length, 1000);
+    expect(await store.append({ id: 'one', offset: 0, body: chunks(1, 2500), signal })).toBe(2500);
+    expect(await fileOf('one')).toEqual(Buffer.alloc(2500, 7));
+  });
+});
+
+describe('a disk that fails', () => {
+  it.each([
+    ['ENOSPC', 'full'],
+    ['EDQUOT', 'full'],
+    ['EIO', 'failed'],
+  ])('with %s is `%s`; what it took is told, and the upload goes on from there', async (code, reason) => {
+    let room = RUN_LENGTH + 300;
+    files.beforeWrite = (length) => {
+      if (room === 0) throw systemError(code);
+      const taken = Math.min(length, room);
+      room -= taken;
+      return taken;
+    };
+    const told: number[] = [];
+    const request = { id: 'one', offset: 0, signal, onStored: (to: number) => void told.push(to) };
+    expect(await reasonOf(store.append({ ...request, body: chunks(64) }))).toBe(reason);
+    expect(told).toEqual([RUN_LENGTH, RUN_LENGTH + 300]);
+    expect(await store.size('one')).toBe(RUN_LENGTH + 300);
+    room = Number.POSITIVE_INFINITY;
+    const again = { id: 'one', offset: RUN_LENGTH + 300, body: chunks(1, 50), signal };
+    expect(await store.append(again)).toBe(RUN_LENGTH + 350);
+  });
+
+  it('is told at once, though the client has gone quiet', async () => {
+    files.beforeWrite = () => {
+      throw systemError('ENOSPC');
+    };
+    const body = stalled(bytes(RUN_LENGTH), bytes(10));
+    expect(await reasonOf(store.append({ id: 'one', offset: 0, body, signal }))).toBe('full');
+  });
+
+  it('during a sync is told as well', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(1), signal });
+    files.beforeSync = () => {
+      throw systemError('ENOSPC');
+    };
+    expect(await reasonOf(store.sync('one'))).toBe('full');
+  });
+
+  it('while parts are put together leaves nothing that counts: the next try begins anew', async () => {
+    for (const [fill, id] of ['a', 'b'].entries()) {
+      await store.append({ id, offset: 0, body: chunks(4, 64 * KIB, fill), signal });
+    }
+    files.beforeWrite = () => {
+      throw systemError('ENOSPC');
+    };
+    expect(await reasonOf(store.concat('whole', ['a', 'b']))).toBe('full');
+    files.beforeWrite = (length) => length;
+    expect(await store.concat('whole', ['a', 'b'])).toBe(512 * KIB);
+    const whole = Buffer.concat([bytes(256 * KIB, 0), bytes(256 * KIB, 1)]);
+    expect((await fileOf('whole')).equals(whole)).toBe(true);
+  });
+
+  it('and a body that fails, against its word, leaves with its error', async () => {
+    const broken = new Error('cut');
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield bytes(RUN_LENGTH + 5);
+      throw broken;
+    }
+    await expect(store.append({ id: 'one', offset: 0, body: failing(), signal })).rejects.toBe(broken);
+  });
+});
+
+describe('whoever takes an upload over', () => {
+  it('does not wait for a client that has gone quiet: its bytes are written and it is through', async () => {
+    const takeover = new AbortController();
+    const reading = gate();
+    async function* quiet(): AsyncGenerator<Uint8Array> {
+      yield bytes(500);
+      reading.open();
+      yield* stalled();
+    }
+    const appended = store.append({ id: 'one', offset: 0, body: quiet(), signal: takeover.signal });
+    await reading.passed;
+    takeover.abort();
+    expect(await appended).toBe(500);
+    expect(await store.size('one')).toBe(500);
+  });
+
+  it('ends an earlier append, even in mid-write, before a byte of its own is written', async () => {
+    const disk = gate();
+    const writing = gate();
+    files.beforeWrite = async (length) => {
+      writing.open();
+      await disk.passed;
+      return length;
+    };
+    const old = store.append({ id: 'one', offset: 0, body: stalled(bytes(3 * RUN_LENGTH, 1)), signal });
+    await writing.passed;
+    const newcomer = store.append({ id: 'one', offset: 0, body: chunks(1, 100, 2), signal });
+    disk.open();
+    expect(await newcomer).toBe(100);
+    expect(await old).toBe(RUN_LENGTH);
+    expect(await fileOf('one')).toEqual(Buffer.alloc(100, 2));
+  });
+
+  it('removes an upload for good, though an append is under way', async () => {
+    const writing = gate();
+    files.beforeWrite = (length) => {
+      writing.open();
+      return length;
+    };
+    const append = store.append({ id: 'one', offset: 0, body: stalled(bytes(2 * RUN_LENGTH)), signal });
+    await writing.passed;
+    await store.remove('one');
+    await append;
+    expect(await readdir(uploadDir)).toEqual([]);
+  });
+
+  it('loses nothing to a writer that lost its lease: it does not even cut the tail', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(1, 1000), signal });
+    const late = { id: 'one', offset: 100, body: chunks(1, 50, 0), signal, held: () => false };
+    expect(await store.append(late)).toBe(100);
+    expect(await fileOf('one')).toEqual(Buffer.alloc(1000, 7));
+  });
+});
+
+describe('a sync', () => {
+  it('brings the file and its name in the folder to the medium', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(1), signal });
+    await store.sync('one');
+    expect(files.synced.sort()).toEqual([uploadDir, `${uploadDir}/one`].sort());
+  });
+
+  it('is shared: by calls for one file, and for the folder by all', async () => {
+    for (const id of ['one', 'two']) await store.append({ id, offset: 0, body: chunks(1), signal });
+    const disk = gate();
+    files.beforeSync = () => disk.passed;
+    const synced = Promise.all(['one', 'one', 'two', 'one', 'two', 'one'].map((id) => store.sync(id)));
+    disk.open();
+    await synced;
+    const times = (path: string) => files.synced.filter((synced) => synced === path).length;
+    // Whoever comes while one is under way waits for one more: it may have missed their bytes.
+    expect([times(`${uploadDir}/one`), times(`${uploadDir}/two`), times(uploadDir)]).toEqual([2, 2, 2]);
+  });
+});
+
+describe('a read', () => {
+  it('closes the file when the reader leaves early', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(40), signal });
+    for await (const piece of store.read('one', { start: 0, end: 40 * 64 * KIB })) {
+      expect(piece.length).toBeLessThanOrEqual(256 * KIB);
+      expect(files.openHandles).toBe(1);
+      break;
+    }
+    expect(files.openHandles).toBe(0);
+  });
+
+  it('knows a file that has lost bytes', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(1, 10), signal });
+    const piece = store.read('one', { start: 0, end: 11 });
+    await expect(drain(piece)).rejects.toMatchObject({ reason: 'missing' });
+    expect((await stat(join(uploadDir, 'one'))).size).toBe(10);
+  });
+});
+
+async function drain(pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of pieces);
+}
