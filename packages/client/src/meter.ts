@@ -36,13 +36,17 @@ export function createMeter(): Meter {
         mark = { bytes, at };
         return;
       }
-      // The mark stays for another sample of the same millisecond, so that its bytes count with the next one.
-      if (gap === 0) return;
-      const kept = Math.exp(-gap / MEMORY);
-      rate = rate * kept + ((bytes - mark.bytes) / gap) * 1000 * (1 - kept);
-      weight = weight * kept + (1 - kept);
-      watched += gap;
-      lastGap = gap;
+      if (gap > 0) {
+        const kept = Math.exp(-gap / MEMORY);
+        rate *= kept;
+        weight = weight * kept + (1 - kept);
+        watched += gap;
+        lastGap = gap;
+      }
+      // A second sample in the same millisecond adds to what came in the last gap. Right after the first there is none,
+      // and the mark stays.
+      if (lastGap === 0) return;
+      rate += ((bytes - mark.bytes) / lastGap) * 1000 * (1 - Math.exp(-lastGap / MEMORY));
       mark = { bytes, at };
     },
 

@@ -116,6 +116,7 @@ export function createQueue(options: UploadQueueOptions, { createUpload, clock }
     queueMicrotask(() => {
       settling = false;
       fillSlots();
+      if (totals.uploading() === 0) totals.rest();
       show();
     });
   }

@@ -24,6 +24,8 @@ export interface Totals {
   change(before: UploadSnapshot | null, after: UploadSnapshot | null, at: number): void;
   /** How many are uploading now: as many slots are taken. */
   uploading(): number;
+  /** Nothing runs, and nothing will for now: the speed begins anew. */
+  rest(): void;
   read(at: number): QueueTotals;
 }
 
@@ -56,21 +58,17 @@ export function createTotals(): Totals {
       const atRest = counts.uploading === 0;
       count(before, -1);
       count(after, 1);
-      if (counts.uploading === 0) {
-        meter.reset();
-        return;
-      }
       const bytes = bytesMoved(before, after);
-      // The first sample after a rest is the mark that the speed is measured from.
-      if (!atRest && bytes === 0) return;
       moved += bytes;
-      meter.sample(moved, at);
+      // The beginning is the mark that the speed is measured from. News without bytes are no sample.
+      if (bytes > 0 || (atRest && counts.uploading > 0)) meter.sample(moved, at);
     },
 
     uploading: () => counts.uploading,
+    rest: meter.reset,
 
     read(at) {
-      const speed = meter.speed(at);
+      const speed = counts.uploading === 0 ? null : meter.speed(at);
       return {
         counts: Object.freeze({ ...counts }),
         length,

@@ -1,0 +1,56 @@
+import 'fake-indexeddb/auto';
+import { createStore, set } from 'idb-keyval';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { indexedDbResumeStore } from './indexedDb.ts';
+import { resumeStoreContract } from './resumeStore.contract.ts';
+import type { ResumeEntry } from './resumeStore.ts';
+
+let count = 0;
+const fresh = () => `test-${++count}`;
+
+resumeStoreContract('IndexedDB', () => {
+  const database = fresh();
+  return { store: indexedDbResumeStore({ database }), reopen: () => indexedDbResumeStore({ database }) };
+});
+
+describe('the IndexedDB resume store', () => {
+  const entry: ResumeEntry = { fingerprint: 'f', url: '/files/1', length: 1, createdAt: 1 };
+  afterEach(() => vi.restoreAllMocks());
+
+  it('opens a new connection when the browser has dropped the old one', async () => {
+    const store = indexedDbResumeStore({ database: fresh() });
+    await store.put(entry);
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
+      throw new DOMException('The database connection is closing.', 'InvalidStateError');
+    });
+    expect(await store.find('f')).toEqual(entry);
+  });
+
+  it('rejects when it stays broken', async () => {
+    const store = indexedDbResumeStore({ database: fresh() });
+    await store.list();
+    const broken = new DOMException('disk error', 'UnknownError');
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+      throw broken;
+    });
+    await expect(store.put(entry)).rejects.toBe(broken);
+    await expect(store.list()).rejects.toBe(broken);
+  });
+
+  it('does not look at IndexedDB before it is used', async () => {
+    const open = vi.spyOn(indexedDB, 'open');
+    const store = indexedDbResumeStore({ database: fresh() });
+    expect(open).not.toHaveBeenCalled();
+    await store.list();
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes what another version wrote, in another shape, for no entry', async () => {
+    const database = fresh();
+    const store = indexedDbResumeStore({ database });
+    await store.put(entry);
+    await set('g', { href: '/files/2' }, createStore(database, 'resume-entries'));
+    expect(await store.find('g')).toBeUndefined();
+    expect(await store.list()).toEqual([entry]);
+  });
+});
