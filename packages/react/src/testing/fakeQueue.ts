@@ -1,0 +1,173 @@
+import type {
+  QueueSnapshot,
+  Upload,
+  UploadInput,
+  UploadQueue,
+  UploadSnapshot,
+  UploadStatus,
+} from '@kit/client';
+
+type SnapshotPatch = Partial<UploadSnapshot> & { readonly status?: UploadStatus };
+
+export interface FakeUpload extends Upload {
+  /** Shows this now. Without a status the present one stays. */
+  show(patch: SnapshotPatch): void;
+}
+
+export interface FakeQueue extends UploadQueue {
+  /** Adds an upload that stands still in this state. */
+  stand(patch: SnapshotPatch & { readonly id: string }): FakeUpload;
+  /** What was asked of the queue, in order: `pause a`, `remove b`, ... */
+  readonly calls: readonly string[];
+}
+
+function createListeners() {
+  const listeners = new Set<() => void>();
+  return {
+    tell: () => {
+      for (const listener of [...listeners]) listener();
+    },
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
+
+function createFakeUpload(
+  id: string,
+  input: UploadInput,
+  first: SnapshotPatch,
+  note: (call: string) => void,
+) {
+  const listeners = createListeners();
+  const show = (before: UploadSnapshot, patch: SnapshotPatch) => {
+    const merged = { ...before, ...patch };
+    const progress = merged.length ? merged.sent / merged.length : null;
+    // The patch decides which branch of the union this is; a test that mixes them up shows nonsense to itself only.
+    return Object.freeze({ ...merged, progress }) as UploadSnapshot;
+  };
+  let snapshot = show(
+    {
+      id,
+      name: '',
+      type: '',
+      length: null,
+      offset: 0,
+      sent: 0,
+      url: null,
+      progress: null,
+      speed: null,
+      eta: null,
+      status: 'idle',
+    },
+    first,
+  );
+  const upload: FakeUpload = {
+    id,
+    input,
+    getSnapshot: () => snapshot,
+    subscribe: listeners.subscribe,
+    start: () => note(`start ${id} now`),
+    pause: () => note(`pause ${id} itself`),
+    terminate: async () => note(`terminate ${id} itself`),
+    done: new Promise(() => {}),
+    show(patch) {
+      snapshot = show(snapshot, patch);
+      listeners.tell();
+    },
+  };
+  return upload;
+}
+
+/** A queue whose uploads are whatever a test or story says they are: it moves no bytes and does nothing by itself. */
+export function createFakeQueue(): FakeQueue {
+  const uploads = new Map<string, FakeUpload>();
+  const listeners = createListeners();
+  const calls: string[] = [];
+  const note = (call: string) => {
+    calls.push(call);
+  };
+  let ids: readonly string[] = [];
+  let snapshot = summarize(ids, []);
+  let made = 0;
+
+  const refresh = () => {
+    if (ids.length !== uploads.size) ids = Object.freeze([...uploads.keys()]);
+    snapshot = summarize(
+      ids,
+      [...uploads.values()].map((upload) => upload.getSnapshot()),
+    );
+    listeners.tell();
+  };
+  const admit = (id: string, input: UploadInput, first: SnapshotPatch) => {
+    const upload = createFakeUpload(id, input, first, note);
+    uploads.set(id, upload);
+    upload.subscribe(refresh);
+    refresh();
+    return upload;
+  };
+  const drop = (id: string) => {
+    if (uploads.delete(id)) refresh();
+  };
+
+  return {
+    calls,
+    stand: ({ id, ...patch }) => admit(id, new Blob(), patch),
+    add(inputs) {
+      return [...inputs].map((input) => {
+        made += 1;
+        note(`add ${input instanceof File ? input.name : 'bytes'}`);
+        const file = input instanceof File ? { name: input.name, type: input.type, length: input.size } : {};
+        return admit(`added-${made}`, input, file);
+      });
+    },
+    get: (id) => uploads.get(id),
+    start: (id) => note(`start ${id}`),
+    pause: (id) => note(`pause ${id}`),
+    async terminate(id) {
+      note(`terminate ${id}`);
+      drop(id);
+    },
+    remove(id) {
+      note(`remove ${id}`);
+      drop(id);
+    },
+    startAll: () => note('startAll'),
+    pauseAll: () => note('pauseAll'),
+    retryAll: () => note('retryAll'),
+    clearCompleted() {
+      note('clearCompleted');
+      for (const upload of [...uploads.values()]) {
+        if (upload.getSnapshot().status === 'completed') uploads.delete(upload.id);
+      }
+      refresh();
+    },
+    getSnapshot: () => snapshot,
+    subscribe: listeners.subscribe,
+  };
+}
+
+function summarize(ids: readonly string[], uploads: readonly UploadSnapshot[]): QueueSnapshot {
+  const counts = { idle: 0, uploading: 0, paused: 0, completed: 0, failed: 0, terminated: 0 };
+  let [length, offset, sent] = [0, 0, 0];
+  for (const upload of uploads) {
+    counts[upload.status] += 1;
+    length += upload.length ?? 0;
+    offset += upload.offset;
+    sent += upload.sent;
+  }
+  const running = uploads.filter(({ status, eta }) => status === 'uploading' && eta !== null);
+  return Object.freeze({
+    ids,
+    counts: Object.freeze(counts),
+    length,
+    offset,
+    sent,
+    progress: length > 0 ? sent / length : null,
+    speed: null,
+    eta: running.length > 0 ? Math.max(...running.map(({ eta }) => eta ?? 0)) : null,
+  });
+}

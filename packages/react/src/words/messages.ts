@@ -1,0 +1,72 @@
+/** One sentence per plural category of the language (`Intl.PluralRules`); `other` is always there. */
+export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+
+/**
+ * Every word the components say. Plain strings with `{placeholders}`, so that a dictionary can be passed from a server
+ * component. A language's sentence uses the same placeholders as the English one.
+ */
+export interface Messages {
+  /** The language (BCP 47): plurals, numbers, sizes and durations follow it. */
+  readonly locale: string;
+
+  readonly dropzoneLabel: string;
+  readonly dropFiles: string;
+  readonly dropFile: string;
+  readonly chooseFiles: string;
+  readonly chooseFile: string;
+  readonly release: string;
+  readonly refuse: string;
+  readonly readingFiles: string;
+  readonly limitSize: string;
+  readonly limitCount: PluralForms;
+  readonly kindImages: string;
+  readonly kindVideos: string;
+  readonly kindAudio: string;
+  readonly kindText: string;
+
+  readonly rejectedTitle: PluralForms;
+  readonly rejectedType: string;
+  readonly rejectedSize: string;
+  readonly rejectedCount: PluralForms;
+  readonly rejectedOther: string;
+  readonly dismiss: string;
+
+  readonly listLabel: string;
+  readonly unnamed: string;
+  readonly queued: string;
+  readonly preparing: string;
+  readonly creating: string;
+  readonly retrieving: string;
+  readonly waitingForNetwork: string;
+  readonly tryingAgainIn: string;
+  readonly tryingAgain: string;
+  readonly paused: string;
+  readonly completed: string;
+  readonly terminated: string;
+  readonly sentOfLength: string;
+  readonly timeLeft: string;
+  readonly progressLabel: string;
+  readonly totalLabel: string;
+
+  readonly start: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly retry: string;
+  readonly remove: string;
+  readonly pauseAll: string;
+  readonly resumeAll: string;
+  readonly retryAll: string;
+  readonly clearCompleted: string;
+  readonly summaryUploading: PluralForms;
+  readonly summaryWaiting: PluralForms;
+  readonly summaryPaused: PluralForms;
+  readonly summaryFailed: PluralForms;
+  readonly summaryCompleted: PluralForms;
+
+  readonly announceStarted: PluralForms;
+  readonly announceProgress: string;
+  readonly announceCompleted: PluralForms;
+  readonly announceFailed: string;
+  readonly announceOffline: string;
+  readonly announceRejected: PluralForms;
+}
