@@ -4,10 +4,13 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTusServer } from '@kit/server';
+import { memoryStorage } from '@kit/server/memory';
+import { serve } from '@kit/server/node';
 import { FileStore } from '@tus/file-store';
 import { Server as TusServer } from '@tus/server';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createUpload, memoryResumeStore } from './index.node.ts';
+import { createUpload, fetchTransport, memoryResumeStore } from './index.node.ts';
 import type { UploadSnapshot } from './machine/snapshot.ts';
 import type { Upload } from './upload.ts';
 
@@ -194,5 +197,67 @@ describe('against @tus/server', () => {
     const { url } = await upload.done;
     expect(digest(await server.stored(url))).toBe(digest(bytes));
     expect(cable.carried()).toBeLessThan(bytes.length + cuts.length * 2 * MiB + 100_000);
+  });
+});
+
+describe('against our own server', () => {
+  async function ownServer(maxChunkSize?: number) {
+    const tus = createTusServer({ storage: memoryStorage(), ...(maxChunkSize && { maxChunkSize }) });
+    const served = await serve(tus);
+    cleanups.push(
+      () => tus.close(),
+      () => served.close(0),
+    );
+    return `${served.url}/files`;
+  }
+  const download = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer());
+
+  it.each([
+    ['Node’s http', undefined],
+    ['fetch', fetchTransport()],
+  ])('uploads bytes whole over %s, and nothing too', async (_, transport) => {
+    const endpoint = await ownServer();
+    for (const bytes of [randomBytes(9 * MiB), new Uint8Array()]) {
+      const upload = createUpload(bytes, { endpoint, transport, resume: false });
+      upload.start();
+      const { url } = await upload.done;
+      expect(digest(await download(url))).toBe(digest(bytes));
+    }
+  });
+
+  it('keeps to the chunk size that the server announces', async () => {
+    const endpoint = await ownServer(100_000);
+    const bytes = randomBytes(MiB);
+    const upload = createUpload(bytes, { endpoint });
+    upload.start();
+    const { url } = await upload.done;
+    expect(digest(await download(url))).toBe(digest(bytes));
+  });
+
+  it('pauses, resumes, and terminates', async () => {
+    const cable = await wire(await ownServer().then((endpoint) => () => Number(new URL(endpoint).port)));
+    const bytes = randomBytes(8 * MiB);
+    const upload = createUpload(bytes, { endpoint: cable.endpoint, resume: false, ...quick });
+    cable.cutAfter(5 * MiB);
+    upload.start();
+    await until(upload, (snapshot) => snapshot.status === 'uploading' && snapshot.phase === 'waiting');
+    upload.pause();
+    const { offset } = upload.getSnapshot();
+    expect(offset).toBeGreaterThanOrEqual(4 * MiB);
+    upload.start();
+    const { url } = await upload.done;
+    expect(digest(await download(url))).toBe(digest(bytes));
+    // What arrived before the cut was kept.
+    expect(cable.carried()).toBeLessThan(bytes.length + MiB);
+
+    const second = createUpload(bytes, { endpoint: cable.endpoint, resume: false, chunkSize: MiB });
+    cable.cutAfter(5 * MiB);
+    second.start();
+    await until(second, (snapshot) => snapshot.status === 'uploading' && snapshot.phase === 'waiting');
+    await second.terminate();
+    expect(
+      (await fetch(second.getSnapshot().url ?? '', { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } }))
+        .status,
+    ).toBe(404);
   });
 });

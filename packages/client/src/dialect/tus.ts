@@ -96,8 +96,9 @@ function missing(name: string): string {
   return `The server did not send ${name}. In a browser it also has to list it in Access-Control-Expose-Headers`;
 }
 
-/** Tus-Max-Size; how large one body may be is not said by tus 1.0. */
+/** How much one body may have is not said by tus 1.0; the name is that of the IETF draft, which our server borrows. */
 function limitsOf({ headers }: TransportResponse): Limits {
   const maxSize = parseInteger(headers[header.tusMaxSize] ?? '');
-  return maxSize === undefined ? {} : { maxSize };
+  const maxChunkSize = parseInteger(/\bmax-append-size=(\d+)/.exec(headers['upload-limit'] ?? '')?.[1] ?? '');
+  return { ...(maxSize !== undefined && { maxSize }), ...(maxChunkSize && { maxChunkSize }) };
 }

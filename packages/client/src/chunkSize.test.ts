@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { type ChunkSizer, createChunkSizer, createChunkSizers } from './chunkSize.ts';
+
+const KiB = 2 ** 10;
+const MiB = 2 ** 20;
+
+/** What something on the way does to a chunk: takes so much of it, refuses it, or breaks after so many bytes. */
+type Way = (size: number) => { accepted: number } | 'refused' | { brokenAfter: number };
+
+/** Plays an upload over that way. Gives the bytes on the wire for each byte of the file, and the sizes tried. */
+function play(sizer: ChunkSizer, length: number, way: Way, duration = 100) {
+  const sizes: number[] = [];
+  let wire = 0;
+  for (let offset = 0; offset < length; ) {
+    const size = Math.min(sizer.size(), length - offset);
+    sizes.push(size);
+    if (sizes.length > 1000) throw new Error('it never ends');
+    const answer = way(size);
+    if (answer === 'refused') {
+      wire += size;
+      if (!sizer.refused(size)) throw new Error('refused for good');
+    } else if ('brokenAfter' in answer) {
+      wire += answer.brokenAfter;
+      sizer.broke(size);
+    } else {
+      wire += size;
+      offset += answer.accepted;
+      sizer.acknowledged(size, answer.accepted, duration);
+    }
+  }
+  return { ratio: wire / length, sizes };
+}
+
+const whole: Way = (size) => ({ accepted: size });
+
+describe("the size of a chunk, 'auto'", () => {
+  it('begins at 4 MiB and doubles while chunks are quick, up to what a lost request may cost', () => {
+    const { sizes } = play(createChunkSizer(), 60 * MiB, whole);
+    expect(sizes.slice(0, 4).map((size) => size / MiB)).toEqual([4, 8, 16, 16]);
+  });
+
+  it('stays where it is on a slow line', () => {
+    const { sizes } = play(createChunkSizer(), 20 * MiB, whole, 5000);
+    expect(new Set(sizes)).toEqual(new Set([4 * MiB]));
+  });
+
+  it('goes to what the server announced, and never past it', () => {
+    const large = createChunkSizer();
+    large.announced(40 * MiB);
+    expect(Math.max(...play(large, 300 * MiB, whole).sizes)).toBe(40 * MiB);
+    const small = createChunkSizer();
+    small.announced(100 * KiB);
+    expect(Math.max(...play(small, MiB, whole).sizes)).toBe(100 * KiB);
+  });
+
+  it.each([20, 40, 100])(
+    'ends %d MiB over a layer that refuses more than 1 MiB, below 1.3 times the bytes',
+    (length) => {
+      const refusing: Way = (size) => (size > MiB ? 'refused' : { accepted: size });
+      expect(play(createChunkSizer(), length * MiB, refusing).ratio).toBeLessThan(1.3);
+    },
+  );
+
+  it('finds a limit of 100 KiB', () => {
+    const { sizes } = play(createChunkSizer(), MiB, (size) =>
+      size > 100 * KiB ? 'refused' : { accepted: size },
+    );
+    expect(sizes.at(-2)).toBe(64 * KiB);
+  });
+
+  it.each([40, 100])(
+    'ends %d MiB over a layer that cuts bodies at 10 MB, below 1.2 times the bytes',
+    (length) => {
+      const cutting: Way = (size) => ({ accepted: Math.min(size, 10_000_000) });
+      const { ratio, sizes } = play(createChunkSizer(), length * MiB, cutting);
+      expect(ratio).toBeLessThan(1.2);
+      expect(sizes.filter((size) => size > 10_000_000)).toHaveLength(1);
+    },
+  );
+
+  it.each([40, 100])(
+    'ends %d MiB over a line that breaks after 5 MiB, below 1.3 times the bytes',
+    (length) => {
+      const breaking: Way = (size) => (size > 5 * MiB ? { brokenAfter: 5 * MiB } : { accepted: size });
+      expect(play(createChunkSizer(), length * MiB, breaking).ratio).toBeLessThan(1.3);
+    },
+  );
+
+  it('does not take one broken connection for a limit', () => {
+    const sizer = createChunkSizer();
+    let count = 0;
+    play(sizer, 300 * MiB, (size) => {
+      count += 1;
+      return count % 6 === 0 ? { brokenAfter: size / 2 } : { accepted: size };
+    });
+    expect(sizer.size()).toBe(16 * MiB);
+  });
+
+  it('is not shrunk by the short end of a file', () => {
+    const sizer = createChunkSizer();
+    sizer.acknowledged(10, 10, 1);
+    expect(sizer.size()).toBe(4 * MiB);
+  });
+
+  it('gives up when even 64 KiB are refused', () => {
+    expect(() => play(createChunkSizer(), MiB, () => 'refused')).toThrow('refused for good');
+  });
+
+  it('is remembered for the origin', () => {
+    const sizerOf = createChunkSizers();
+    sizerOf('https://a.example').refused(4 * MiB);
+    expect(sizerOf('https://a.example').size()).toBe(MiB);
+    expect(sizerOf('https://b.example').size()).toBe(4 * MiB);
+  });
+});
+
+describe("the user's own size", () => {
+  it('is kept to, and still shrinks where it does not fit', () => {
+    const sizer = createChunkSizer(2 * MiB);
+    sizer.announced(64 * MiB);
+    expect(new Set(play(sizer, 10 * MiB, whole).sizes)).toEqual(new Set([2 * MiB]));
+    sizer.refused(2 * MiB);
+    expect(sizer.size()).toBe(MiB);
+  });
+});
