@@ -58,9 +58,9 @@ function Invitation({ hintId }: { hintId: string }) {
           {title} {action && <span className="tus-trigger-action">{action}</span>}
         </span>
         {hint && (
-          <span className="tus-trigger-hint" id={hintId}>
+          <bdi className="tus-trigger-hint" id={hintId}>
             {hint}
-          </span>
+          </bdi>
         )}
       </span>
     </>
@@ -108,7 +108,7 @@ export function DropzoneRejections({ className, ...rest }: HTMLAttributes<HTMLDi
         <ul aria-label={title}>
           {rejections.map(({ id, file, reason }) => (
             <li key={id}>
-              <span dir="auto">{file.name}</span> {reason}
+              <bdi className="tus-rejection-name">{file.name}</bdi> <bdi>{reason}</bdi>
             </li>
           ))}
         </ul>

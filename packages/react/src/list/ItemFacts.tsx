@@ -68,7 +68,7 @@ export function ItemDetail(props: HTMLAttributes<HTMLParagraphElement>) {
   if (!upload) return null;
   return (
     <p className="tus-item-detail" {...props}>
-      {uploadInWords(upload, secondsToTry, words)}
+      <bdi>{uploadInWords(upload, secondsToTry, words)}</bdi>
     </p>
   );
 }

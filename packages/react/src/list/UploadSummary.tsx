@@ -31,8 +31,10 @@ function SummaryText() {
   }));
   return (
     <p className="tus-summary-text">
-      <strong>{shown.what}</strong>
-      {shown.left && <span>{shown.left}</span>}
+      <strong>
+        <bdi>{shown.what}</bdi>
+      </strong>
+      {shown.left && <bdi className="tus-summary-left">{shown.left}</bdi>}
     </p>
   );
 }
