@@ -21,8 +21,19 @@ export async function download(engine: Engine, caller: Caller, id: string): Prom
   return {
     record,
     length,
-    read: (range) => bytes.read?.(id, range) ?? nothing(),
+    read: (range) => watched(engine, bytes.read?.(id, range) ?? []),
   };
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+/** By the time a read fails the status is sent: all that is left is to cut the reply, and to tell. */
+async function* watched(
+  engine: Engine,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* source;
+  } catch (error) {
+    engine.report(error);
+    throw error;
+  }
+}

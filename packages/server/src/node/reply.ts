@@ -17,11 +17,7 @@ export async function sendReply(
   }
 }
 
-async function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  reply: WireReply,
-): Promise<void> {
+async function send(request: IncomingMessage, response: ServerResponse, reply: WireReply): Promise<void> {
   const { status, headers, body } = reply;
   const bodyless = status === 204 || status === 304;
   if (typeof body === 'string' && !bodyless) headers['content-length'] = String(Buffer.byteLength(body));

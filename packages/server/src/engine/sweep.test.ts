@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { manualClock } from '../testing/clock.ts';
+import { serverWith, storedIds } from '../testing/serverWith.ts';
+
+describe('the sweep', () => {
+  it('removes record and bytes of what lapsed, and nothing else', async () => {
+    const clock = manualClock();
+    const expired: string[] = [];
+    const { server, storage, say } = await serverWith({
+      clock,
+      expiry: 1000,
+      onExpired: ({ url }) => {
+        expired.push(url);
+      },
+    });
+    const lapsed = await say.created(5);
+    await say.patch(lapsed, 0, 'he');
+    const done = await say.created(2);
+    await say.patch(done, 0, 'ab');
+    clock.advance(600);
+    const young = await say.created(5);
+    const slid = await say.created(5);
+    await say.patch(slid, 0, 'a');
+    clock.advance(600);
+    await say.patch(slid, 1, 'b');
+    expect(await server.sweep()).toEqual({ removed: 1, orphans: 0 });
+    expect(expired).toEqual([lapsed]);
+    expect((await say.head(lapsed)).status).toBe(404);
+    for (const path of [done, young, slid]) expect((await say.head(path)).status).toBe(200);
+    expect((await storedIds(storage)).map((id) => `/files/${id}`).sort()).toEqual([done, slid].sort());
+  });
+
+  it('works in batches until nothing lapsed is left', async () => {
+    const clock = manualClock();
+    const { server, say } = await serverWith({ clock, expiry: 1000 });
+    for (let i = 0; i < 120; i++) await say.created(5);
+    clock.advance(1000);
+    expect(await server.sweep()).toEqual({ removed: 120, orphans: 0 });
+    expect((await server.list({ owner: null })).uploads).toEqual([]);
+  });
+
+  it('leaves alone what somebody writes to right now, however old', async () => {
+    const clock = manualClock();
+    const { server, storage, say } = await serverWith({ clock, expiry: 1000 });
+    const path = await say.created(5);
+    const id = path.slice('/files/'.length);
+    clock.advance(5000);
+    const lease = await storage.locker.acquire(id, { mode: 'takeover', graceMs: 0 });
+    expect(await server.sweep()).toEqual({ removed: 0, orphans: 0 });
+    await lease?.release();
+    expect(await server.sweep()).toEqual({ removed: 1, orphans: 0 });
+  });
+
+  it('takes up bytes that a killed termination left behind', async () => {
+    const { server, storage, say } = await serverWith();
+    const path = await say.created(5);
+    await say.patch(path, 0, 'he');
+    await storage.records.delete(path.slice('/files/'.length));
+    expect(await storedIds(storage)).toHaveLength(1);
+    expect(await server.sweep()).toEqual({ removed: 0, orphans: 1 });
+    expect(await storedIds(storage)).toEqual([]);
+  });
+
+  it('runs by itself, until the server is closed', async () => {
+    const clock = manualClock();
+    let tell: (url: string) => void = () => {};
+    const swept = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const { say } = await serverWith({
+      clock,
+      expiry: 1000,
+      sweepInterval: 5000,
+      onExpired: ({ url }) => tell(url),
+    });
+    const path = await say.created(5);
+    clock.advance(5000);
+    expect(await swept).toBe(path);
+  });
+});
