@@ -8,8 +8,11 @@ const executablePath = findChromium();
 /** Tests that need what only a browser has: IndexedDB, XMLHttpRequest, Web Locks. */
 export const browserProject: TestProjectInlineConfiguration = {
   extends: true,
+  // Found only in mid-run (it is loaded on demand), it would make Vite reload the page and the tests with it.
+  optimizeDeps: { exclude: ['@noble/hashes'] },
   test: {
     name: 'browser',
+    globalSetup: './packages/client/src/testing/uploadServer.ts',
     include: ['packages/{client,react}/src/**/*.browser.test.{ts,tsx}'],
     browser: {
       enabled: true,

@@ -35,7 +35,8 @@ export function createRunner(
 ): Runner {
   const { clock, memory, settings, source } = context;
   let state: UploadState = initialState(source.length);
-  let controller = new AbortController();
+  // Made with the first epoch: of 10,000 files in a queue most are idle.
+  let controller: AbortController | null = null;
   let unwatch: (() => void) | null = null;
   let terminating = Promise.resolve();
 
@@ -45,10 +46,10 @@ export function createRunner(
     const previous = state;
     state = next.state;
     if (state.epoch !== previous.epoch) {
-      controller.abort();
+      controller?.abort();
       controller = new AbortController();
+      for (const effect of next.effects) perform(effect, state.epoch, controller.signal);
     }
-    for (const effect of next.effects) perform(effect, state.epoch, controller.signal);
     watchNetwork();
     if (state.status === 'completed' || state.status === 'terminated') source.close();
     onChange(state, previous);

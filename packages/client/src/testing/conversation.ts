@@ -1,13 +1,13 @@
-import { createChunkSizer } from './chunkSize.ts';
-import type { Environment } from './env/environment.ts';
-import type { UploadOptions } from './options.ts';
-import { memoryResumeStore } from './resume/memory.ts';
-import { openSource } from './source/openSource.ts';
-import type { UploadInput } from './source/source.ts';
-import { manualClock } from './testing/manualClock.ts';
-import { manualConnectivity } from './testing/manualConnectivity.ts';
-import { scriptedTransport } from './testing/scriptedTransport.ts';
-import { uploadFactory } from './upload.ts';
+import { createChunkSizer } from '../chunkSize.ts';
+import type { Environment } from '../env/environment.ts';
+import type { UploadOptions } from '../options.ts';
+import { memoryResumeStore } from '../resume/memory.ts';
+import { openSource } from '../source/openSource.ts';
+import type { UploadInput } from '../source/source.ts';
+import { uploadFactory } from '../upload.ts';
+import { manualClock } from './manualClock.ts';
+import { manualConnectivity } from './manualConnectivity.ts';
+import { scriptedTransport } from './scriptedTransport.ts';
 
 export const ENDPOINT = 'https://up.example/files';
 export const URL_1 = 'https://up.example/files/1';

@@ -1,0 +1,118 @@
+/// <reference path="./testing/uploadServer.ts" />
+import { describe, expect, inject, it } from 'vitest';
+import { createUpload, fetchTransport, xhrTransport } from './index.ts';
+import type { UploadSnapshot } from './machine/snapshot.ts';
+
+const MiB = 2 ** 20;
+const endpoint = inject('uploadEndpoint');
+
+function randomFile(length: number): File {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return new File([bytes], 'random.bin', { type: 'application/octet-stream' });
+}
+
+async function digest(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function expectStored(url: string, file: File): Promise<void> {
+  const stored = await (await fetch(url)).blob();
+  expect(await digest(stored)).toBe(await digest(file));
+}
+
+describe('in a real browser, to another origin', () => {
+  it.each([
+    ['XMLHttpRequest', xhrTransport()],
+    ['fetch', fetchTransport()],
+  ])('a file goes over %s whole', async (_, transport) => {
+    const file = randomFile(9 * MiB);
+    const upload = createUpload(file, { endpoint, transport, resume: false });
+    upload.start();
+    const { url, response } = await upload.done;
+    expect(response?.headers['upload-offset']).toBe(String(file.size));
+    await expectStored(url, file);
+  });
+
+  it('XMLHttpRequest tells progress within a chunk', async () => {
+    const file = randomFile(32 * MiB);
+    const upload = createUpload(file, { endpoint, chunkSize: file.size, resume: false });
+    const seen: UploadSnapshot[] = [];
+    upload.subscribe(() => seen.push(upload.getSnapshot()));
+    upload.start();
+    await upload.done;
+    const within = seen.filter(({ sent, offset }) => offset === 0 && sent > 0 && sent < file.size);
+    expect(within.length).toBeGreaterThan(0);
+    expect(seen.map(({ sent }) => sent)).toEqual(seen.map(({ sent }) => sent).sort((a, b) => a - b));
+  });
+
+  it('pause aborts the request, and start goes on from what arrived', async () => {
+    const file = randomFile(32 * MiB);
+    const upload = createUpload(file, { endpoint, chunkSize: file.size, resume: false });
+    const paused = new Promise<void>((resolve) => {
+      const leave = upload.subscribe(() => {
+        if (upload.getSnapshot().sent === 0) return;
+        leave();
+        upload.pause();
+        resolve();
+      });
+    });
+    upload.start();
+    await paused;
+    expect(upload.getSnapshot().status).toBe('paused');
+    upload.start();
+    const { url } = await upload.done;
+    await expectStored(url, file);
+  });
+
+  it('the default resume store remembers the upload while it is not complete', async () => {
+    const file = randomFile(MiB);
+    const first = createUpload(file, { endpoint, chunkSize: 256 * 1024 });
+    const created = new Promise<void>((resolve) => {
+      const leave = first.subscribe(() => {
+        if (first.getSnapshot().url === null) return;
+        leave();
+        first.pause();
+        resolve();
+      });
+    });
+    first.start();
+    await created;
+    const second = createUpload(new File([file], 'again.bin', { type: file.type }), { endpoint });
+    second.start();
+    const { url } = await second.done;
+    expect(url).toBe(first.getSnapshot().url);
+    await expectStored(url, file);
+  });
+
+  it('terminates', async () => {
+    const upload = createUpload(randomFile(MiB), { endpoint, chunkSize: 100_000, resume: false });
+    const terminated = new Promise<void>((resolve, reject) => {
+      const leave = upload.subscribe(() => {
+        if (upload.getSnapshot().url === null) return;
+        leave();
+        upload.terminate().then(resolve, reject);
+      });
+    });
+    upload.start();
+    await terminated;
+    const answer = await fetch(upload.getSnapshot().url ?? '', {
+      method: 'HEAD',
+      headers: { 'tus-resumable': '1.0.0' },
+    });
+    expect(answer.status).toBe(404);
+  });
+
+  it('a server that nobody can reach is told as network, CORS or a proxy', async () => {
+    const upload = createUpload(randomFile(10), {
+      endpoint: 'http://127.0.0.1:9/files',
+      retry: false,
+      resume: false,
+    });
+    upload.start();
+    const error = await upload.done.catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'network' });
+    expect(error.message).toMatch(/network.*CORS.*proxy/);
+  });
+});
