@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { UploadError } from './errors.ts';
+import { conversation } from './testing/conversation.ts';
+import { type Fault, fakeServer } from './testing/fakeServer.ts';
+import type { Upload } from './upload.ts';
+
+const LENGTH = 1000;
+const bytes = Uint8Array.from({ length: LENGTH }, (_, index) => index * 7);
+
+const count = fc.integer({ min: 0, max: LENGTH });
+const fault = fc.oneof(
+  fc.constant(null),
+  fc.record({ type: fc.constantFrom('refuse' as const, 'loseAnswer' as const, 'silence' as const) }),
+  fc.record({ type: fc.constantFrom('cut' as const, 'truncate' as const), after: count }),
+  fc.record({
+    type: fc.constant('answer' as const),
+    status: fc.constantFrom(408, 409, 413, 423, 425, 429, 500, 502, 503, 504, 507, 520),
+  }),
+  fc.record({ type: fc.constant('vanish' as const) }),
+);
+type Deed = 'pauseAndStart' | 'flicker';
+const deeds = fc.array(fc.constantFrom<Deed | null>('pauseAndStart', 'flicker', null, null, null), {
+  maxLength: 10,
+});
+
+/** Why a script may end an upload: what the client must not, or cannot, get over by itself. */
+function explains(faults: readonly (Fault | null)[], error: UploadError): boolean {
+  const statuses = faults.flatMap((one) => (one?.type === 'answer' ? [one.status] : []));
+  const vanished = faults.filter((one) => one?.type === 'vanish').length;
+  switch (error.code) {
+    case 'gone':
+      return vanished > 1;
+    case 'too-large':
+      // Of a creation, or of chunks that could not be made smaller.
+      return statuses.includes(413);
+    case 'rejected':
+      // A creation was told to be at another offset.
+      return statuses.includes(409);
+    default:
+      return false;
+  }
+}
+
+it('whatever happens on the way, the bytes arrive whole, or the failure is one that had to be', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fault, { maxLength: 25 }), deeds, async (faults, done) => {
+      const server = fakeServer();
+      const { begin, clock, connectivity } = conversation({ transport: server.transport });
+      server.arrange(...faults);
+      const upload = begin(bytes, { chunkSize: 300, retry: { attempts: 100 } });
+      const numbers = watchNumbers(upload);
+      for (const deed of done) {
+        await clock.advance(5);
+        if (deed === 'pauseAndStart') {
+          upload.pause();
+          upload.start();
+        } else if (deed === 'flicker') {
+          connectivity.goOffline();
+          connectivity.goOnline();
+        }
+      }
+      for (let turn = 0; turn < 200 && upload.getSnapshot().status === 'uploading'; turn += 1) {
+        await clock.advance(60_000);
+      }
+      const snapshot = upload.getSnapshot();
+      expect(numbers.wrong).toEqual([]);
+      if (snapshot.status === 'failed') {
+        expect(explains(faults, snapshot.error), snapshot.error.message).toBe(true);
+      } else {
+        expect(snapshot).toMatchObject({ status: 'completed', offset: LENGTH, sent: LENGTH });
+        expect(server.stored(snapshot.url ?? '')).toEqual(bytes);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+}, 60_000);
+
+/** Notes every snapshot whose numbers could not be shown to a person. */
+function watchNumbers(upload: Upload): { readonly wrong: string[] } {
+  const wrong: string[] = [];
+  let before = upload.getSnapshot();
+  upload.subscribe(() => {
+    const after = upload.getSnapshot();
+    if (after.sent > LENGTH || after.offset > after.sent) wrong.push(`${after.offset} of ${after.sent}`);
+    if (after.url === before.url && (after.offset < before.offset || after.sent < before.sent)) {
+      wrong.push(`${before.offset}, ${before.sent} fell to ${after.offset}, ${after.sent}`);
+    }
+    before = after;
+  });
+  return { wrong };
+}

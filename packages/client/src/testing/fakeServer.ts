@@ -1,0 +1,127 @@
+import type { Bytes } from '../source/source.ts';
+import { unreachable } from '../transport/network.ts';
+import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.ts';
+
+/** What goes wrong with one request. */
+export type Fault =
+  /** The connection breaks before the server sees anything. */
+  | { readonly type: 'refuse' }
+  /** The connection breaks after so many bytes of the body; the server keeps those. */
+  | { readonly type: 'cut'; readonly after: number }
+  /** The server does all it should, but its answer is lost. */
+  | { readonly type: 'loseAnswer' }
+  /** Somebody on the way answers instead of the server. */
+  | { readonly type: 'answer'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** Something on the way cuts the body without a word: the server sees its end there. */
+  | { readonly type: 'truncate'; readonly after: number }
+  /** Nobody ever answers. */
+  | { readonly type: 'silence' }
+  /** The server has lost the upload. */
+  | { readonly type: 'vanish' };
+
+export interface FakeServer {
+  readonly transport: Transport;
+  /** The next requests meet these, one each, and are told nothing of it; `null` lets one pass. */
+  arrange(...faults: readonly (Fault | null)[]): void;
+  /** The bytes that lie at a url; `undefined` when nothing does. */
+  stored(url: string): Uint8Array | undefined;
+  /** "METHOD path" of all requests so far. */
+  readonly log: readonly string[];
+  /** Bytes that all request bodies had together. */
+  received(): number;
+}
+
+interface Stored {
+  readonly length: number;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A tus server that follows the specification, without a network: a transport to it, whose faults a test arranges. */
+export function fakeServer(): FakeServer {
+  const records = new Map<string, Stored>();
+  const arranged: (Fault | null)[] = [];
+  const log: string[] = [];
+  let received = 0;
+  let count = 0;
+
+  function answer(status: number, headers: { [name: string]: string } = {}): TransportResponse {
+    return { status, headers: { 'tus-resumable': '1.0.0', ...headers }, body: '' };
+  }
+
+  /** What the server does with a request of which `body` arrived. */
+  function handle(
+    { method, url, headers }: TransportRequest,
+    body: Uint8Array<ArrayBuffer>,
+  ): TransportResponse {
+    if (method === 'POST') {
+      count += 1;
+      const location = `${url}/${count}`;
+      records.set(location, { length: Number(headers['upload-length']), bytes: new Uint8Array() });
+      return answer(201, { location });
+    }
+    const record = records.get(url);
+    if (record === undefined) return answer(404);
+    if (method === 'DELETE') {
+      records.delete(url);
+      return answer(204);
+    }
+    if (method === 'PATCH') {
+      if (Number(headers['upload-offset']) !== record.bytes.length) return answer(409);
+      record.bytes = joined(record.bytes, body);
+    }
+    const state = { 'upload-offset': String(record.bytes.length), 'upload-length': String(record.length) };
+    return answer(method === 'PATCH' ? 204 : 200, state);
+  }
+
+  const transport: Transport = async (request) => {
+    const { method, url, signal, body, onProgress } = request;
+    log.push(`${method} ${new URL(url).pathname}`);
+    const fault = arranged.shift() ?? null;
+    const broken = () => unreachable(method, url);
+    const bytes = body === null ? new Uint8Array() : await bytesOf(body);
+    signal.throwIfAborted();
+    received += bytes.length;
+    onProgress?.(bytes.length);
+
+    switch (fault?.type) {
+      case 'refuse':
+        throw broken();
+      case 'silence':
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      case 'answer':
+        return answer(fault.status, fault.headers);
+      case 'vanish':
+        records.delete(url);
+        return handle(request, bytes);
+      case 'truncate':
+        return handle(request, bytes.subarray(0, fault.after));
+      case 'cut':
+        if (method === 'PATCH') handle(request, bytes.subarray(0, fault.after));
+        throw broken();
+      case 'loseAnswer':
+        handle(request, bytes);
+        throw broken();
+      default:
+        return handle(request, bytes);
+    }
+  };
+
+  return {
+    transport,
+    arrange: (...faults) => arranged.push(...faults),
+    stored: (url) => records.get(url)?.bytes,
+    log,
+    received: () => received,
+  };
+}
+
+async function bytesOf(body: Bytes): Promise<Uint8Array<ArrayBuffer>> {
+  return body instanceof Uint8Array ? body : new Uint8Array(await body.arrayBuffer());
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
+}
