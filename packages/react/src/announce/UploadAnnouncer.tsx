@@ -1,4 +1,4 @@
-import type { UploadSnapshot } from '@kit/client';
+import type { QueueSnapshot, UploadSnapshot } from '@kit/client';
 import { useEffect, useRef, useState } from 'react';
 import { reasonOf } from '../list/reasonOf.ts';
 import { useUploadQueue } from '../UploadProvider.tsx';
@@ -38,7 +38,7 @@ export function UploadAnnouncer() {
     });
     if (!leave) return;
 
-    let run: Run = noRun;
+    let run = silently(queue.getSnapshot(), latestWords.current);
     let offline = false;
     const sayQueue = () => {
       const { counts, ids } = queue.getSnapshot();
@@ -54,11 +54,11 @@ export function UploadAnnouncer() {
       if (snapshot.status === 'failed') announcer.say(failureSentence(snapshot, latestWords.current));
     });
     const unsubscribe = queue.subscribe(sayQueue);
-    sayQueue();
     return () => {
       unsubscribe();
       unwatch();
       leave();
+      setSentences([]);
     };
   }, [queue]);
 
@@ -69,6 +69,12 @@ export function UploadAnnouncer() {
       ))}
     </div>
   );
+}
+
+/** What goes on already when somebody begins to listen is no news: neither its start nor how far it is. */
+function silently(queue: QueueSnapshot, words: Words): Run {
+  const { run } = announceQueue(noRun, queue, words);
+  return announceQueue(run, queue, words).run;
 }
 
 function waitsForNetwork(snapshot: UploadSnapshot | undefined): boolean {

@@ -16,7 +16,7 @@ export function ProgressBar({ label, progress, eta, words, ...rest }: ProgressBa
     progress === null
       ? {}
       : {
-          'aria-valuenow': Math.floor(progress * 100),
+          'aria-valuenow': Math.round(progress * 100),
           'aria-valuetext': [words.percent(progress), timeLeftInWords(eta, words)]
             .filter((part) => part !== null)
             .join(', '),

@@ -65,7 +65,7 @@ export function createWords(text: Messages): Words {
       splitDuration(seconds)
         .map(([value, unit]) => inUnit(value, unit, 0))
         .join(' '),
-    percent: (progress) => percent.format(progress < 1 ? Math.min(Math.floor(progress * 100), 99) / 100 : 1),
+    percent: (progress) => percent.format(progress < 1 ? Math.min(Math.round(progress * 100), 99) / 100 : 1),
     either: (items) => alternatives.format(items),
   };
 }

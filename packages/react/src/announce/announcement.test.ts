@@ -1,0 +1,81 @@
+import type { QueueSnapshot } from '@kit/client';
+import { expect, test } from 'vitest';
+import { en } from '../words/en.ts';
+import { createWords } from '../words/words.ts';
+import { announceQueue, noRun } from './announcement.ts';
+
+const words = createWords(en);
+
+function queueAt(sent: number, length: number, counts: Partial<QueueSnapshot['counts']>): QueueSnapshot {
+  const none = { idle: 0, uploading: 0, paused: 0, completed: 0, failed: 0, terminated: 0 };
+  const progress = sent / length;
+  return {
+    ids: [],
+    counts: { ...none, ...counts },
+    length,
+    offset: sent,
+    sent,
+    progress,
+    speed: null,
+    eta: null,
+  };
+}
+
+function listenTo(moments: readonly QueueSnapshot[]): readonly string[] {
+  const heard: string[] = [];
+  let run = noRun;
+  for (const moment of moments) {
+    const next = announceQueue(run, moment, words);
+    run = next.run;
+    if (next.said !== null) heard.push(next.said);
+  }
+  return heard;
+}
+
+test('a run says its start, each quarter and its end, once each', () => {
+  const moments = Array.from({ length: 100 }, (_, sent) => queueAt(sent, 100, { uploading: 2 }));
+  expect(listenTo([...moments, ...moments, queueAt(100, 100, { completed: 2 })])).toEqual([
+    'Upload of 2 files started',
+    '25% uploaded',
+    '50% uploaded',
+    '75% uploaded',
+    '2 files uploaded',
+  ]);
+});
+
+test('a jump over several quarters says the last one only', () => {
+  expect(listenTo([queueAt(0, 100, { uploading: 1 }), queueAt(80, 100, { uploading: 1 })])).toEqual([
+    'Upload of 1 file started',
+    '75% uploaded',
+  ]);
+});
+
+test('files that wait for their turn belong to the run', () => {
+  expect(listenTo([queueAt(0, 100, { uploading: 3, idle: 7 })])).toEqual(['Upload of 10 files started']);
+});
+
+test('a pause is no end, and going on is no start', () => {
+  const moments = [
+    queueAt(0, 100, { uploading: 1 }),
+    queueAt(30, 100, { paused: 1 }),
+    queueAt(30, 100, { uploading: 1 }),
+    queueAt(100, 100, { completed: 1 }),
+  ];
+  expect(listenTo(moments)).toEqual(['Upload of 1 file started', '25% uploaded', '1 file uploaded']);
+});
+
+test('the quarters of a second run do not count what the first one sent', () => {
+  const moments = [
+    queueAt(900, 1000, { uploading: 1, completed: 1 }),
+    queueAt(920, 1000, { uploading: 1, completed: 1 }),
+    queueAt(926, 1000, { uploading: 1, completed: 1 }),
+    queueAt(1000, 1000, { completed: 2 }),
+  ];
+  expect(listenTo(moments)).toEqual(['Upload of 1 file started', '25% uploaded', '1 file uploaded']);
+});
+
+test('a run in which everything failed ends in silence: each failure was told', () => {
+  expect(listenTo([queueAt(0, 100, { uploading: 1 }), queueAt(0, 100, { failed: 1 })])).toEqual([
+    'Upload of 1 file started',
+  ]);
+});

@@ -1,0 +1,206 @@
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test, vi } from 'vitest';
+import { createConversation, makeFile, renderWithQueue, settleInAct } from '../testing/conversation.tsx';
+import { createFakeQueue, type FakeUpload } from '../testing/fakeQueue.ts';
+import type { TusDropzoneProps } from './DropzoneRoot.tsx';
+import { TusDropzone } from './TusDropzone.tsx';
+
+function renderDropzone(props: TusDropzoneProps = {}) {
+  const queue = createFakeQueue();
+  const { container } = renderWithQueue(queue, <TusDropzone {...props} />);
+  const input = container.querySelector('input');
+  if (!input) throw new Error('there is no file input');
+  const user = userEvent.setup({ applyAccept: false });
+  const zone = screen.getByRole('group', { name: 'File upload' });
+  return { queue, input, user, zone, choose: (...files: File[]) => user.upload(input, files) };
+}
+
+const rejected = () =>
+  within(screen.getByRole('list', { name: /not added/ }))
+    .getAllByRole('listitem')
+    .map((item) => item.textContent);
+
+describe('adding files', () => {
+  test('by the file dialog', async () => {
+    const { queue, choose } = renderDropzone();
+    await choose(makeFile('a.txt', 1), makeFile('b.txt', 1));
+    expect(queue.calls).toEqual(['add a.txt', 'add b.txt']);
+    expect(screen.getByRole('list', { name: 'Uploads' }).children).toHaveLength(2);
+  });
+
+  test('the button opens the dialog by Enter and by Space', async () => {
+    const { input, user } = renderDropzone();
+    const open = vi.spyOn(input, 'click');
+    await user.tab();
+    expect(document.activeElement).toBe(
+      screen.getByRole('button', { name: /Drop files here or choose files/ }),
+    );
+    await user.keyboard('{Enter}');
+    expect(open).toHaveBeenCalledTimes(1);
+    await user.keyboard(' ');
+    expect(open).toHaveBeenCalledTimes(2);
+  });
+
+  test('by pasting', async () => {
+    const { queue, zone } = renderDropzone();
+    const file = makeFile('screenshot.png', 1, 'image/png');
+    fireEvent.paste(zone, {
+      clipboardData: {
+        files: [file],
+        items: [{ kind: 'file', type: file.type, getAsFile: () => file }],
+        types: ['Files'],
+      },
+    });
+    await settleInAct();
+    expect(queue.calls).toEqual(['add screenshot.png']);
+  });
+
+  test('not at all while disabled, and the button says so', async () => {
+    const { queue, choose, input, user } = renderDropzone({ disabled: true });
+    const open = vi.spyOn(input, 'click');
+    const button = screen.getByRole('button', { name: /Drop files here/ });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    await user.click(button);
+    expect(open).not.toHaveBeenCalled();
+    await choose(makeFile('a.txt', 1));
+    expect(queue.calls).toEqual([]);
+  });
+});
+
+describe('limits', () => {
+  test('are told before anything is chosen, and belong to the button', () => {
+    renderDropzone({ accept: 'image/*,.pdf', maxSize: 10 * 1024 * 1024, maxFiles: 5 });
+    const button = screen.getByRole('button', { name: /Drop files here/ });
+    const hint = document.getElementById(button.getAttribute('aria-describedby') ?? '');
+    expect(hint?.textContent).toBe('Images or PDF · up to 10 MB each · 5 files at most');
+  });
+
+  test('a file of another type is listed with what is accepted, and the others are added', async () => {
+    const onRejected = vi.fn();
+    const { queue, choose } = renderDropzone({ accept: 'image/*,.pdf', onRejected });
+    await choose(
+      makeFile('song.mp3', 1, 'audio/mpeg'),
+      makeFile('a.png', 1, 'image/png'),
+      makeFile('b.PDF', 1),
+    );
+    expect(queue.calls).toEqual(['add a.png', 'add b.PDF']);
+    expect(rejected()).toEqual(['song.mp3 This type of file is not accepted here; choose images or PDF.']);
+    expect(onRejected).toHaveBeenCalledTimes(1);
+  });
+
+  test('a file that is too large is listed with its size and the limit', async () => {
+    const { queue, choose } = renderDropzone({ maxSize: 1024 });
+    await choose(makeFile('big.bin', 2048));
+    expect(queue.calls).toEqual([]);
+    expect(rejected()).toEqual(['big.bin The file is 2 kB; the most is 1 kB.']);
+  });
+
+  test('maxFiles counts what is in the list already', async () => {
+    const { queue, choose } = renderDropzone({ maxFiles: 2 });
+    await choose(makeFile('a.txt', 1));
+    await choose(makeFile('b.txt', 1), makeFile('c.txt', 1));
+    expect(queue.calls).toEqual(['add a.txt', 'add b.txt']);
+    expect(rejected()).toEqual(['c.txt Only 2 files can be in the list. Remove one to add another.']);
+  });
+
+  test('rejected files stay until they are dismissed, and the focus goes back to the button', async () => {
+    const { choose, user } = renderDropzone({ maxSize: 1 });
+    await choose(makeFile('a.bin', 2));
+    await choose(makeFile('b.bin', 2));
+    expect(rejected()).toHaveLength(2);
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText(/not added/, { selector: 'strong' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: /Drop files here/ }));
+  });
+});
+
+test('words can be replaced one by one', () => {
+  renderDropzone({ messages: { dropFiles: 'Your photos, please' } });
+  expect(screen.getByRole('button', { name: /Your photos, please or choose files/ })).toBeDefined();
+});
+
+test('parts can be left out, arranged and replaced', async () => {
+  const queue = createFakeQueue();
+  queue.stand({ id: 'a', name: 'a.txt' });
+  renderWithQueue(
+    queue,
+    <TusDropzone>
+      <TusDropzone.List>
+        {(id) => (
+          <TusDropzone.Item key={id} id={id}>
+            <TusDropzone.Name />
+          </TusDropzone.Item>
+        )}
+      </TusDropzone.List>
+      <TusDropzone.Input />
+      <TusDropzone.Trigger>Add more</TusDropzone.Trigger>
+    </TusDropzone>,
+  );
+  expect(screen.getByRole('listitem').textContent).toBe('a.txt');
+  expect(screen.getByRole('button', { name: 'Add more' })).toBeDefined();
+});
+
+describe('what is told', () => {
+  const heard = () => Array.from(screen.getByRole('log').children, (sentence) => sentence.textContent);
+
+  test('one polite log says start, quarters and end, once each, and the callback comes once', async () => {
+    const onCompleted = vi.fn();
+    const queue = createFakeQueue();
+    renderWithQueue(queue, <TusDropzone onCompleted={onCompleted} />);
+    expect(screen.getByRole('log').getAttribute('aria-live')).toBe('polite');
+    const told: string[] = [];
+    const listen = () => {
+      for (const { textContent } of screen.getByRole('log').children) {
+        if (textContent && !told.includes(textContent)) told.push(textContent);
+      }
+    };
+    let upload: FakeUpload | undefined;
+    act(() => {
+      upload = queue.stand({ id: 'a', name: 'a.bin', length: 1000 });
+    });
+    for (let sent = 0; sent <= 1000; sent += 10) {
+      act(() => upload?.show({ status: 'uploading', phase: 'appending', sent }));
+      listen();
+    }
+    act(() => upload?.show({ status: 'completed', response: null }));
+    listen();
+    expect(told).toEqual([
+      'Upload of 1 file started',
+      '25% uploaded',
+      '50% uploaded',
+      '75% uploaded',
+      '1 file uploaded',
+    ]);
+    expect(onCompleted).toHaveBeenCalledTimes(1);
+    expect(onCompleted.mock.calls[0]?.[0]).toMatchObject({ status: 'completed', name: 'a.bin' });
+  });
+
+  test('a failure is told once, with the sentence of the server', async () => {
+    const onFailed = vi.fn();
+    const { queue, refused } = createConversation();
+    renderWithQueue(queue, <TusDropzone onFailed={onFailed} />);
+    queue.add([makeFile('a.bin', 400)]);
+    await refused('POST', 422, 'Not on Sundays.');
+    expect(heard()).toEqual(['Upload of 1 file started', 'a.bin could not be uploaded. Not on Sundays.']);
+    expect(screen.getByRole('listitem').textContent).toContain('Not on Sundays.');
+    expect(onFailed).toHaveBeenCalledTimes(1);
+  });
+
+  test('two drop areas on one queue do not say everything twice', async () => {
+    const { queue } = createConversation();
+    renderWithQueue(
+      queue,
+      <>
+        <TusDropzone />
+        <TusDropzone />
+      </>,
+    );
+    queue.add([makeFile('a.bin', 400)]);
+    await settleInAct();
+    const told = screen
+      .getAllByRole('log')
+      .flatMap((log) => Array.from(log.children, (line) => line.textContent));
+    expect(told).toEqual(['Upload of 1 file started']);
+  });
+});

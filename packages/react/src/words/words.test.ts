@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { en } from './en.ts';
+import { createWords } from './words.ts';
+
+const words = createWords(en);
+
+describe('sizes', () => {
+  test.each([
+    [0, '0 byte'],
+    [1, '1 byte'],
+    [1023, '1,023 byte'],
+    [1024, '1 kB'],
+    [1536, '1.5 kB'],
+    [1024 * 1024 - 1, '1 MB'],
+    [12.44 * 1024 * 1024, '12.4 MB'],
+    [577 * 1024 * 1024, '577 MB'],
+    [3 * 1024 ** 4, '3 TB'],
+  ])('%i bytes read %s', (bytes, expected) => {
+    expect(words.bytes(bytes)).toBe(expected);
+  });
+
+  test('a speed is a size per second', () => {
+    expect(words.speed(11.3 * 1024 * 1024)).toBe('11.3 MB/s');
+  });
+});
+
+describe('durations', () => {
+  test.each([
+    [0, '0 sec'],
+    [3.2, '4 sec'],
+    [22, '25 sec'],
+    [59, '1 min'],
+    [61, '1 min'],
+    [200, '3 min'],
+    [3600, '1 hr'],
+    [3900, '1 hr 5 min'],
+    [60 * 3600, '3 days'],
+  ])('%s seconds read %s', (seconds, expected) => {
+    expect(words.duration(seconds)).toBe(expected);
+  });
+});
+
+test('a percentage never says 100 before the end', () => {
+  expect(words.percent(0.999)).toBe('99%');
+  expect(words.percent(0.29)).toBe('29%');
+  expect(words.percent(1)).toBe('100%');
+});
+
+test('the plural form follows the count, and the count is written as the language writes numbers', () => {
+  expect(words.count(en.summaryUploading, 1)).toBe('Uploading 1 file');
+  expect(words.count(en.summaryUploading, 1200)).toBe('Uploading 1,200 files');
+});
+
+test('numbers follow the language of the dictionary', () => {
+  expect(createWords({ ...en, locale: 'de' }).bytes(1.5 * 1024 * 1024)).toBe('1,5 MB');
+});
+
+test('a placeholder without a value stays visible, so that the mistake is found', () => {
+  expect(words.fill('Pause {name}', {})).toBe('Pause {name}');
+});
