@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { createListeners } from './listeners.ts';
-import { createTicker } from './queue/ticker.ts';
+import { createTicker } from './ticker.ts';
 
 /** A value that can be watched, made for React's useSyncExternalStore. */
 export interface Store<T> {

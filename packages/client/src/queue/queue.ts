@@ -4,10 +4,10 @@ import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadOptions } from '../options.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { Store } from '../store.ts';
+import { createTicker } from '../ticker.ts';
 import type { Upload } from '../upload.ts';
 import { createLine } from './line.ts';
 import { createMembers, type Member } from './members.ts';
-import { createTicker } from './ticker.ts';
 import { createTotals, type QueueTotals } from './totals.ts';
 
 export interface UploadQueueOptions extends UploadOptions {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Calls for a tick some time after the last one. */
 export interface Ticker {
