@@ -1,5 +1,6 @@
 import { PROBLEM_JSON, type ProblemBody, type ProblemCode, problems } from '@kit/protocol';
-import { ByteStoreError } from './ports/byteStore.ts';
+import type { ByteStoreError } from './ports/byteStore.ts';
+import type { RecordStoreError } from './ports/recordStore.ts';
 import type { WireReply } from './wire.ts';
 
 /** What a refusal may tell beside its sentence; the dialect knows the headers for it. */
@@ -43,23 +44,48 @@ export function isUploadProblem(error: unknown): error is UploadProblem {
   );
 }
 
-const storeProblems = {
+const recordProblems = {
+  busy: ['unavailable', 'The server is busy. Try again soon.'],
+  full: ['storage-full', 'The server has no room left. Try again later; the upload goes on from its offset.'],
+  failed: ['internal', 'The server could not reach its records. It is safe to try again.'],
+} as const satisfies Record<RecordStoreError['reason'], readonly [ProblemCode, string]>;
+
+const byteProblems = {
   full: [
     'storage-full',
     'The server has no room left for this upload. Try again later; it goes on from its offset.',
   ],
   missing: ['unavailable', 'The bytes of this upload cannot be reached right now. Try again later.'],
   failed: ['unavailable', 'The bytes of this upload could not be stored. Try again later.'],
-} as const;
+} as const satisfies Record<ByteStoreError['reason'], readonly [ProblemCode, string]>;
 
 /** Turns whatever was thrown into a problem that leaks nothing. */
 export function toProblem(error: unknown): UploadProblem {
   if (isUploadProblem(error)) return error;
-  if (error instanceof ByteStoreError) {
-    const [code, detail] = storeProblems[error.reason];
+  if (isFault(error, 'ByteStoreError', byteProblems)) {
+    const [code, detail] = byteProblems[error.reason];
     return new UploadProblem(code, detail);
   }
+  if (isFault(error, 'RecordStoreError', recordProblems)) {
+    const [code, detail] = recordProblems[error.reason];
+    return new UploadProblem(code, detail, error.reason === 'busy' ? { retryAfter: 1 } : {});
+  }
   return new UploadProblem('internal', 'The server failed to handle this request. It is safe to try again.');
+}
+
+/** By shape too: Next bundles this file, and leaves the SQLite entry with its own copy of the errors outside. */
+function isFault<R extends string>(
+  error: unknown,
+  name: string,
+  byReason: Readonly<Record<R, unknown>>,
+): error is Error & { reason: R } {
+  return (
+    error instanceof Error &&
+    error.name === name &&
+    'reason' in error &&
+    typeof error.reason === 'string' &&
+    Object.hasOwn(byReason, error.reason)
+  );
 }
 
 /** A problem as `application/problem+json` (RFC 9457). */

@@ -29,10 +29,7 @@ export async function append(engine: Engine, caller: Caller, command: AppendComm
   const lease = await takeOver(engine, command.id);
   try {
     const record = await findOwn(engine, caller, command.id);
-    if (record.state !== 'receiving') {
-      await lease.release();
-      return await appendToSealed(engine, caller, record, command);
-    }
+    if (record.state !== 'receiving') return await appendToSealed(engine, caller, record, command);
     refuseOtherOffset(record, command);
     return await appendHeld(engine, caller, lease, record, command);
   } finally {

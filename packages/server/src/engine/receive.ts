@@ -33,6 +33,7 @@ export async function receive(
       offset: record.offset,
       body,
       signal: lease.signal,
+      held: lease.held,
       onStored: async (offset) => {
         // The last byte is acknowledged by completion alone.
         if (offset !== record.length && !(await progress.commit(offset))) stop();

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Storage } from '../ports/storage.ts';
+import { memoryStorage } from '../stores/memory/index.ts';
 import { manualClock } from '../testing/clock.ts';
 import { serverWith, storedIds } from '../testing/serverWith.ts';
 
@@ -49,6 +51,37 @@ describe('the sweep', () => {
     expect(await server.sweep()).toEqual({ removed: 0, orphans: 0 });
     await lease?.release();
     expect(await server.sweep()).toEqual({ removed: 1, orphans: 0 });
+  });
+
+  it('leaves alone what is being completed right now, however old', async () => {
+    const clock = manualClock();
+    const { server, storage, say } = await serverWith({ clock, expiry: 1000 });
+    const path = await say.created(5);
+    clock.advance(5000);
+    const name = `${path.slice('/files/'.length)}.gate`;
+    const lease = await storage.locker.acquire(name, { mode: 'wait', graceMs: 0 });
+    expect(await server.sweep()).toEqual({ removed: 0, orphans: 0 });
+    await lease?.release();
+    expect(await server.sweep()).toEqual({ removed: 1, orphans: 0 });
+  });
+
+  it('leaves alone what got a byte between being found and being removed', async () => {
+    const clock = manualClock();
+    const inner = memoryStorage();
+    const locker: Storage['locker'] = {
+      ...inner.locker,
+      async acquire(id, options) {
+        await inner.records.advance(id, 1, 2, clock.now() + 1000);
+        return inner.locker.acquire(id, options);
+      },
+    };
+    const { say } = await serverWith({ storage: inner, clock, expiry: 1000 });
+    const { server } = await serverWith({ storage: { ...inner, locker }, clock, expiry: 1000 });
+    const path = await say.created(5);
+    await say.patch(path, 0, 'h');
+    clock.advance(1000);
+    expect(await server.sweep()).toEqual({ removed: 0, orphans: 0 });
+    expect((await say.head(path)).headers['upload-offset']).toBe('2');
   });
 
   it('takes up bytes that a killed termination left behind', async () => {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 
 // Enough to keep the socket busy while a run of bytes is being written, little enough for a thousand uploads at once.
 const HIGH_WATER = 1024 * 1024;
@@ -11,7 +11,7 @@ const DONE: Result = { done: true, value: undefined };
  * joins what has piled up.) Reading on while a chunk is written is bounded by `HIGH_WATER`, and then by the socket.
  */
 export class NodeBody implements AsyncIterableIterator<Uint8Array, undefined> {
-  readonly #request: IncomingMessage;
+  readonly #request: Readable;
   readonly #onFirstRead: (() => void) | undefined;
   #chunks: Uint8Array[] = [];
   #queued = 0;
@@ -20,7 +20,7 @@ export class NodeBody implements AsyncIterableIterator<Uint8Array, undefined> {
   #reader: { resolve: (result: Result) => void; reject: (error: Error) => void } | null = null;
 
   /** `onFirstRead` is the moment to ask the client for its body, when it waits for `100 Continue`. */
-  constructor(request: IncomingMessage, onFirstRead?: () => void) {
+  constructor(request: Readable, onFirstRead?: () => void) {
     this.#request = request;
     this.#onFirstRead = onFirstRead;
   }

@@ -25,7 +25,7 @@ export function memoryBytes(): ByteStore {
   }
 
   return {
-    async append({ id, offset, body, onStored }) {
+    async append({ id, offset, body, held: mayWrite, onStored }) {
       const held = uploads.get(id) ?? { bytes: new Uint8Array(), size: 0 };
       if (offset > held.size) throw new ByteStoreError('missing', id);
       uploads.set(id, held);
@@ -33,6 +33,7 @@ export function memoryBytes(): ByteStore {
       held.size = offset;
       let reached = offset;
       for await (const chunk of body) {
+        if (mayWrite?.() === false) break;
         grow(held, reached + chunk.length);
         held.bytes.set(chunk, reached);
         reached += chunk.length;

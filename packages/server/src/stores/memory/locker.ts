@@ -100,6 +100,11 @@ export function memoryLocker(): Locker {
       entries.set(id, fresh);
       return hold(id, fresh);
     },
-    async close() {},
+    async close() {
+      for (const { waiters } of entries.values()) {
+        for (const waiter of waiters) waiter.settle(undefined);
+        waiters.clear();
+      }
+    },
   };
 }

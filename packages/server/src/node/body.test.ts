@@ -1,0 +1,44 @@
+import { PassThrough, Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { NodeBody } from './body.ts';
+
+const MIB = 1024 * 1024;
+
+describe('the body of a request of node:http', () => {
+  it('reads on while a chunk is written, but only so far; then the socket waits', async () => {
+    let pushed = 0;
+    const total = 16 * MIB;
+    const source = new Readable({
+      read() {
+        pushed += 65_536;
+        this.push(Buffer.alloc(65_536));
+        if (pushed === total) this.push(null);
+      },
+    });
+    const body = new NodeBody(source);
+    let read = (await body.next()).value?.length ?? 0;
+    for (let i = 0; i < 50; i++) await turn();
+    expect(pushed).toBeGreaterThan(512 * 1024);
+    expect(pushed).toBeLessThan(2 * MIB);
+    for await (const chunk of body) read += chunk.length;
+    expect(read).toBe(total);
+  });
+
+  it('gives what arrived before a cut, then says so', async () => {
+    const source = new PassThrough();
+    const body = new NodeBody(source);
+    source.write('hello');
+    expect(String((await body.next()).value)).toBe('hello');
+    const rest = body.next();
+    source.destroy();
+    await expect(rest).rejects.toThrow('cut');
+    await expect(body.next()).rejects.toThrow('cut');
+  });
+
+  it('knows a request that was cut before anybody read it', async () => {
+    const source = new PassThrough();
+    source.destroy();
+    await expect(new NodeBody(source).next()).rejects.toThrow('cut');
+  });
+});
