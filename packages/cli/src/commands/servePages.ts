@@ -1,0 +1,26 @@
+import type { TusServer } from '@kit/server';
+
+/** A page of the process itself, beside its uploads. */
+export interface Page {
+  readonly type: string;
+  readonly body: string;
+}
+
+/** A server that answers some paths with pages of its own, and leaves everything else as it is. */
+export function withPages(
+  server: TusServer,
+  pages: ReadonlyMap<string, () => Page | Promise<Page>>,
+): TusServer {
+  return {
+    ...server,
+    async handle(request) {
+      const page = pages.get(request.path);
+      if (page === undefined) return server.handle(request);
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return { status: 405, headers: { allow: 'GET, HEAD' }, body: null };
+      }
+      const { type, body } = await page();
+      return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body };
+    },
+  };
+}

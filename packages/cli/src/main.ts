@@ -1,0 +1,19 @@
+import { tuskit } from './cli.ts';
+
+const stopping = new AbortController();
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+// Once: with the listeners gone, a second signal ends the process at once, as it does any other.
+function stop(): void {
+  for (const signal of signals) process.off(signal, stop);
+  stopping.abort();
+}
+for (const signal of signals) process.on(signal, stop);
+
+process.exitCode = await tuskit(process.argv.slice(2), {
+  environment: process.env,
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+  stop: stopping.signal,
+});
+for (const signal of signals) process.off(signal, stop);
