@@ -17,6 +17,7 @@ const fault = fc.oneof(
     type: fc.constant('answer' as const),
     status: fc.constantFrom(408, 409, 413, 423, 425, 429, 500, 502, 503, 504, 507, 520),
   }),
+  fc.record({ type: fc.constant('lose' as const), keep: count }),
   fc.record({ type: fc.constant('vanish' as const) }),
 );
 type Deed = 'pauseAndStart' | 'flicker';

@@ -621,6 +621,22 @@ describe('snapshots', () => {
     expect(most).toEqual({ offset: 1000, sent: 1000 });
   });
 
+  it('never show fewer bytes when the server lost some, which are sent again', async () => {
+    const { begin, nextRequest, clock } = conversation();
+    const upload = begin(hello, { chunkSize: 3 });
+    (await nextRequest()).respondWith(created);
+    (await nextRequest()).respondWith(appendedTo(3));
+    (await nextRequest()).fail();
+    await clock.advance(1000);
+    (await nextRequest()).respondWith(stands(1, 5));
+    const again = await nextRequest();
+    expect(again.headers['upload-offset']).toBe('1');
+    expect(upload.getSnapshot()).toMatchObject({ offset: 3, sent: 3 });
+    again.respondWith(appendedTo(4));
+    (await nextRequest()).respondWith(appendedTo(5));
+    await upload.done;
+  });
+
   it('reach the other listeners when one of them throws', async () => {
     const { createUpload } = conversation();
     const upload = createUpload(hello);

@@ -16,6 +16,8 @@ export type Fault =
   | { readonly type: 'truncate'; readonly after: number }
   /** Nobody ever answers. */
   | { readonly type: 'silence' }
+  /** The server has lost all bytes but so many of those it had acknowledged. */
+  | { readonly type: 'lose'; readonly keep: number }
   /** The server has lost the upload. */
   | { readonly type: 'vanish' };
 
@@ -93,6 +95,11 @@ export function fakeServer(): FakeServer {
       case 'vanish':
         records.delete(url);
         return handle(request, bytes);
+      case 'lose': {
+        const record = records.get(url);
+        if (record !== undefined) record.bytes = record.bytes.subarray(0, fault.keep);
+        return handle(request, bytes);
+      }
       case 'truncate':
         return handle(request, bytes.subarray(0, fault.after));
       case 'cut':
