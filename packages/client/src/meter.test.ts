@@ -49,6 +49,7 @@ describe('the speed', () => {
     meter.reset();
     expect(meter.speed(1000)).toBeNull();
     meter.sample(500 * MEBIBYTE, 60_000);
+    expect(meter.speed(60_000)).toBeNull();
     meter.sample(501 * MEBIBYTE, 61_000);
     expect(meter.speed(61_000)).toBeCloseTo(MEBIBYTE, 3);
   });
