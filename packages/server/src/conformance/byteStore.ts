@@ -6,7 +6,12 @@ const KIB = 1024;
 
 /** Bytes that tell where they stand, so that a wrong place shows. */
 export function patternBytes(length: number, start = 0): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => ((start + index) * 31 + ((start + index) >> 8)) & 0xff);
+  const bytes = new Uint8Array(length);
+  for (let index = 0; index < length; index += 1) {
+    const place = start + index;
+    bytes[index] = place * 31 + (place >> 8);
+  }
+  return bytes;
 }
 
 async function* bodyOf(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ByteStoreError } from '../../ports/byteStore.ts';
 import { type DiskByteStore, diskByteStore } from './diskByteStore.ts';
+import type { Fences } from './fences.ts';
 import { RUN_AGE, RUN_LENGTH } from './runs.ts';
 import { systemError, type WatchedFiles, watchedFiles } from './watchedFiles.ts';
 
@@ -259,6 +260,45 @@ describe('whoever takes an upload over', () => {
     await store.remove('one');
     await append;
     expect(await readdir(uploadDir)).toEqual([]);
+  });
+
+  it('in another process, from a writer stopped in mid-write, has a file that this writer cannot reach', async () => {
+    const fenced = new Set<string>();
+    const fences: Fences = {
+      isFenced: (id) => fenced.has(id),
+      lift(id, held, swap) {
+        if (!held()) return;
+        swap();
+        fenced.delete(id);
+      },
+    };
+    const disk = gate();
+    const writing = gate();
+    let runs = 0;
+    files.beforeWrite = async (length) => {
+      runs += 1;
+      if (runs < 2) return length;
+      writing.open();
+      await disk.passed;
+      return length;
+    };
+    let held = true;
+    const body = chunks(32, 64 * KIB, 1);
+    const old = store.append({ id: 'one', offset: 0, body, signal, held: () => held });
+    await writing.passed;
+    // It has asked whether it holds the lease, and not written yet. Now it is fenced off.
+    held = false;
+    fenced.add('one');
+    const elsewhere = diskByteStore({ uploadDir, fences });
+    const request = { id: 'one', offset: RUN_LENGTH, body: chunks(1, 1000, 2), signal };
+    expect(await elsewhere.append({ ...request, body: chunks(1), held: () => false })).toBe(RUN_LENGTH);
+    expect(fenced.has('one')).toBe(true);
+    expect(await elsewhere.append(request)).toBe(RUN_LENGTH + 1000);
+    expect(fenced.has('one')).toBe(false);
+    disk.open();
+    await old;
+    const whole = Buffer.concat([bytes(RUN_LENGTH, 1), bytes(1000, 2)]);
+    expect((await fileOf('one')).equals(whole)).toBe(true);
   });
 
   it('loses nothing to a writer that lost its lease: it does not even cut the tail', async () => {

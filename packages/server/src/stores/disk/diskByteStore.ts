@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type AppendRequest, type ByteStore, ByteStoreError } from '../../ports/byteStore.ts';
 import { concatFiles } from './concat.ts';
 import { onDisk, onDiskIfThere } from './fault.ts';
+import { type Fences, moveOutOfReach, noFences } from './fences.ts';
 import { fileName, isFileName } from './fileName.ts';
 import { type FileHandle, type Files, nodeFiles } from './files.ts';
 import { readFile } from './read.ts';
@@ -11,6 +13,8 @@ import { sharedSync, syncFile, syncFolder } from './sync.ts';
 export interface DiskByteStoreOptions {
   /** The folder of the upload files, one per upload, named by its id. It must exist. */
   readonly uploadDir: string;
+  /** Where other processes write to the folder too: the uploads they were fenced off from. Default: none. */
+  readonly fences?: Fences;
   /** For tests: the file system calls. Default: Node's. */
   readonly files?: Files;
   /** For tests: the time in milliseconds. Default: the system's. */
@@ -33,13 +37,15 @@ interface Writer {
  * Upload bytes as plain files in one folder: `uploadDir/<id>` holds the bytes and nothing else.
  *
  * Memory per upload is bounded by two runs of 1 MiB. Within this process a new append ends any earlier one to the same
- * upload before it touches the file; against other processes, `held` is asked before each write.
+ * upload before it touches the file; against other processes, `held` is asked before each write,
+ * and `fences` help where that was not enough.
  *
  * One flat folder: file systems index their folders, and one sync of the one folder serves every upload that completes
  * at the time.
  */
 export function diskByteStore({
   uploadDir,
+  fences = noFences,
   files = nodeFiles,
   now = Date.now,
 }: DiskByteStoreOptions): DiskByteStore {
@@ -57,8 +63,13 @@ export function diskByteStore({
   }
 
   async function write(request: AppendRequest, path: string, writer: Writer): Promise<number> {
-    const { offset, body, onStored } = request;
+    const { id, offset, body, onStored } = request;
     const held = () => writer.current && request.held?.() !== false;
+    if (held() && fences.isFenced(id)) {
+      // A name that could be an upload's: whoever sweeps what has no record sweeps a copy that a crash has left.
+      const copy = pathOf(`copy-${randomUUID()}`);
+      await moveOutOfReach(files, fences, { id, path, copy }, held);
+    }
     let file = await openAt(files, path, offset, held);
     try {
       return await writeRuns({
@@ -66,7 +77,11 @@ export function diskByteStore({
         write: (bytes, position) =>
           onDisk(async () => {
             // The file comes with the first byte: an upload that never gets one leaves nothing to clean.
-            file ??= await files.open(path, constants.O_RDWR | constants.O_CREAT);
+            // None is written yet: a fence that came meanwhile stands before this file, so it is asked for again.
+            if (file === undefined) {
+              file = await files.open(path, constants.O_RDWR | constants.O_CREAT);
+              return 0;
+            }
             const { bytesWritten } = await file.write(bytes, 0, bytes.length, position);
             if (bytesWritten === 0) throw new Error('The file took no byte');
             return bytesWritten;

@@ -58,7 +58,7 @@ export interface RunsRequest {
   /** `false`: another writer has taken the upload; what is gathered is dropped. Asked before every write. */
   readonly held: () => boolean;
   readonly onStored: ((offset: number) => void | Promise<void>) | undefined;
-  /** Writes at a position and returns how many bytes it took: as `pwrite`, maybe fewer than given. */
+  /** Writes at a position and returns how many bytes it took: as `pwrite`, maybe fewer than given. 0: ask again. */
   readonly write: (bytes: Buffer, position: number) => Promise<number>;
   readonly buffers: BufferPool;
   readonly now: () => number;

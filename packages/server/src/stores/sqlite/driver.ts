@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 
 export type Database = BetterSqlite3.Database;
-export type Driver = typeof BetterSqlite3;
+/** The class that better-sqlite3 exports, as far as it is used here. */
+export type Driver = new (path: string, options?: BetterSqlite3.Options) => Database;
 
 /**
  * better-sqlite3, an optional peer: who keeps records elsewhere need not build it. Hence loaded only when asked for.

@@ -3,50 +3,47 @@ import { inDatabase } from './fault.ts';
 
 /** What the holder of a row reads in it. */
 export interface LeaseRow {
-  readonly name: string;
   readonly generation: number;
   readonly wanted: 0 | 1;
 }
 
 /** The leases of one holder (a process), as rows that every process with the same database file sees. */
 export interface LeaseRows {
-  /** Takes a name that is free, lapsed, or this holder's own from before. */
-  take(name: string, generation: number, now: number, expiresAt: number): boolean;
-  /** Takes a name whoever holds it. */
-  seize(name: string, generation: number, expiresAt: number): void;
+  /** Takes a name that is free, or this holder's own from before. */
+  take(name: string, generation: number): boolean;
+  /** Takes a name whoever holds it, and marks the upload: its old writer may be in mid-write. */
+  seize(name: string, generation: number): void;
   /** Asks the holder to yield. */
   want(name: string): void;
+  holderOf(name: string): string | undefined;
   isMine(name: string, generation: number): boolean;
-  isHeld(name: string, now: number): boolean;
   /** All rows of this holder, or `undefined` where no other process has written since the last time. */
   news(): readonly LeaseRow[] | undefined;
-  /** Says that the holder lives. */
-  extend(expiresAt: number): void;
   release(name: string, generation: number): void;
-  releaseAll(): void;
+  /** Gives back all that a holder had: this one that closes, or another that is dead. */
+  releaseAll(of: string): void;
 }
 
 export function leaseRows(database: Database, holder: string): LeaseRows {
-  const take = database.prepare<[string, string, number, number, number]>(`
-    INSERT INTO leases (name, holder, generation, expires_at, wanted) VALUES (?, ?, ?, ?, 0)
-    ON CONFLICT (name) DO UPDATE
-    SET holder = excluded.holder, generation = excluded.generation, expires_at = excluded.expires_at, wanted = 0
-    WHERE leases.expires_at <= ? OR leases.holder = excluded.holder`);
+  const take = database.prepare<[string, string, number]>(`
+    INSERT INTO leases (name, holder, generation, wanted) VALUES (?, ?, ?, 0)
+    ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, wanted = 0
+    WHERE leases.holder = excluded.holder`);
+  const seize = database.prepare<[string, string, number]>(`
+    INSERT OR REPLACE INTO leases (name, holder, generation, wanted) VALUES (?, ?, ?, 0)`);
+  const fence = database.prepare<[string]>('UPDATE uploads SET fenced = 1 WHERE id = ?');
+  const seizeAndFence = database.transaction((name: string, generation: number) => {
+    seize.run(name, holder, generation);
+    fence.run(name);
+  });
   const want = database.prepare<[string]>('UPDATE leases SET wanted = 1 WHERE name = ? AND wanted = 0');
-  const mine = database
-    .prepare<[string, string, number], 1>(
-      'SELECT 1 FROM leases WHERE name = ? AND holder = ? AND generation = ?',
-    )
-    .pluck();
-  const alive = database
-    .prepare<[string, number], 1>('SELECT 1 FROM leases WHERE name = ? AND expires_at > ?')
-    .pluck();
+  const holderOf = database.prepare<[string], string>('SELECT holder FROM leases WHERE name = ?').pluck();
+  const mine = database.prepare<[string, string, number]>(
+    'SELECT 1 FROM leases WHERE name = ? AND holder = ? AND generation = ?',
+  );
   // Moves only by what other connections commit, and costs no more than a look into shared memory.
   const version = database.prepare<[], number>('PRAGMA data_version').pluck();
-  const rows = database.prepare<[string], LeaseRow>(
-    'SELECT name, generation, wanted FROM leases WHERE holder = ?',
-  );
-  const extend = database.prepare<[number, string]>('UPDATE leases SET expires_at = ? WHERE holder = ?');
+  const rows = database.prepare<[string], LeaseRow>('SELECT generation, wanted FROM leases WHERE holder = ?');
   const release = database.prepare<[string, string, number]>(
     'DELETE FROM leases WHERE name = ? AND holder = ? AND generation = ?',
   );
@@ -54,16 +51,15 @@ export function leaseRows(database: Database, holder: string): LeaseRows {
   let seen: number | undefined;
 
   return {
-    take: (name, generation, now, expiresAt) =>
-      inDatabase(() => take.run(name, holder, generation, expiresAt, now)).changes === 1,
-    seize(name, generation, expiresAt) {
-      inDatabase(() => take.run(name, holder, generation, expiresAt, Number.MAX_SAFE_INTEGER));
+    take: (name, generation) => inDatabase(() => take.run(name, holder, generation)).changes === 1,
+    seize(name, generation) {
+      inDatabase(() => seizeAndFence.immediate(name, generation));
     },
     want(name) {
       inDatabase(() => want.run(name));
     },
+    holderOf: (name) => inDatabase(() => holderOf.get(name)),
     isMine: (name, generation) => inDatabase(() => mine.get(name, holder, generation)) !== undefined,
-    isHeld: (name, now) => inDatabase(() => alive.get(name, now)) !== undefined,
     news() {
       return inDatabase(() => {
         const current = version.get();
@@ -72,14 +68,11 @@ export function leaseRows(database: Database, holder: string): LeaseRows {
         return rows.all(holder);
       });
     },
-    extend(expiresAt) {
-      inDatabase(() => extend.run(expiresAt, holder));
-    },
     release(name, generation) {
       inDatabase(() => release.run(name, holder, generation));
     },
-    releaseAll() {
-      inDatabase(() => releaseAll.run(holder));
+    releaseAll(of) {
+      inDatabase(() => releaseAll.run(of));
     },
   };
 }

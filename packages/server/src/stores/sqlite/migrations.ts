@@ -23,7 +23,9 @@ const steps: readonly string[] = [
     created_at INTEGER NOT NULL,
     expires_at INTEGER,
     completed_at INTEGER,
-    reply TEXT
+    reply TEXT,
+    -- 1: a writer was fenced off in mid-write; its file must not be written any more (see disk/fences.ts).
+    fenced INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX uploads_by_owner ON uploads (owner, created_at, seq);
   CREATE INDEX uploads_completed_by_owner ON uploads (owner, created_at, seq) WHERE state = 'completed';
@@ -36,8 +38,6 @@ const steps: readonly string[] = [
     -- The process, and a number that it gives to one lease only.
     holder TEXT NOT NULL,
     generation INTEGER NOT NULL,
-    -- The holder moves this ahead while it lives.
-    expires_at INTEGER NOT NULL,
     -- 1 once somebody in another process asks the holder to yield.
     wanted INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;

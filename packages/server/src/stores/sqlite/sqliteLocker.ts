@@ -4,33 +4,27 @@ import type { AcquireOptions, Lease, Locker } from '../../ports/locker.ts';
 import { memoryLocker } from '../memory/locker.ts';
 import type { Database } from './driver.ts';
 import { leaseRows } from './leaseRows.ts';
+import { lifeSign } from './lifeSign.ts';
 
 /** Milliseconds between two looks at the database: of a holder, whether it shall yield; of a waiter, whether it may. */
 export const LOOK_INTERVAL = 50;
-
-/** Milliseconds without a sign of life after which a holder counts as dead. */
-export const LEASE_LIFE = 10_000;
-
-/** Milliseconds between two signs of life. */
-const BEAT_INTERVAL = LEASE_LIFE / 4;
 
 /**
  * Leases over all processes that share a database file. Within the process a waiter is handed the lease by whoever
  * releases it; only who waits for another process, and who holds a lease, looks into the database now and then.
  *
- * A holder that does not yield in time, because it hangs, was stopped or has died, is fenced off: its row carries
- * another generation from then on, and `held()`, which reads that row, is `false`.
+ * What a dead process held is free at once. A holder that lives but does not yield in time, because it hangs or was
+ * stopped, is fenced off: the row is another's from then on, and `held()`, which reads the row, is `false`.
  */
 export function sqliteLocker(database: Database, clock: Clock = systemClock): Locker {
+  const self = randomUUID();
   const local = memoryLocker();
-  const rows = leaseRows(database, randomUUID());
+  const life = lifeSign(database.name, self);
+  const rows = leaseRows(database, self);
   /** The leases whose rows stand in the database, by generation. */
   const holding = new Map<number, AbortController>();
   let generations = 0;
-  let lastBeat = 0;
   let stopWatching: (() => void) | undefined;
-
-  const lapse = () => clock.now() + LEASE_LIFE;
 
   function watch(): void {
     if (!database.open) {
@@ -38,10 +32,6 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
       return;
     }
     try {
-      if (clock.now() - lastBeat >= BEAT_INTERVAL) {
-        rows.extend(lapse());
-        lastBeat = clock.now();
-      }
       const news = rows.news();
       if (news === undefined) return;
       const wanted = new Map(news.map((row) => [row.generation, row.wanted === 1]));
@@ -50,13 +40,21 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
         if (wanted.get(generation) ?? true) yielding.abort();
       }
     } catch {
-      // The database is busy or broken. The next look tries again; whoever needs the database now is told by its own call.
+      // The database is broken. Nobody waits for this look; who needs the database now is told by its own call.
     }
   }
 
   function endWatch(): void {
     stopWatching?.();
     stopWatching = undefined;
+  }
+
+  function take(name: string, generation: number): boolean {
+    if (rows.take(name, generation)) return true;
+    const holder = rows.holderOf(name);
+    if (holder !== undefined && life.isAlive(holder)) return false;
+    if (holder !== undefined) rows.releaseAll(holder);
+    return rows.take(name, generation);
   }
 
   /** The row for a name, once no other process holds it. `false`: not in time, or not wanted any more. */
@@ -69,15 +67,15 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
   ): boolean | Promise<boolean> {
     /** `undefined`: look again later. */
     const look = (): boolean | undefined => {
-      if (signal?.aborted === true || !within.held()) return false;
-      if (rows.take(name, generation, clock.now(), lapse())) return true;
+      if (signal?.aborted === true || !within.held() || !database.open) return false;
+      if (take(name, generation)) return true;
       const isOver = clock.now() >= until;
       if (mode === 'wait') return isOver ? false : undefined;
       if (!isOver) {
         rows.want(name);
         return undefined;
       }
-      rows.seize(name, generation, lapse());
+      rows.seize(name, generation);
       return true;
     };
     const first = look();
@@ -103,10 +101,7 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
     if (within.signal.aborted) ask();
     within.signal.addEventListener('abort', ask, { once: true });
     holding.set(generation, yielding);
-    if (stopWatching === undefined) {
-      lastBeat = clock.now();
-      stopWatching = clock.repeat(LOOK_INTERVAL, watch);
-    }
+    stopWatching ??= clock.repeat(LOOK_INTERVAL, watch);
     return {
       signal: yielding.signal,
       held: () => within.held() && database.open && rows.isMine(name, generation),
@@ -123,7 +118,7 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
   }
 
   return {
-    held: async (name) => (await local.held(name)) || rows.isHeld(name, clock.now()),
+    held: async (name) => (await local.held(name)) || rows.holderOf(name) !== undefined,
 
     async acquire(name, options) {
       const until = clock.now() + options.graceMs;
@@ -142,7 +137,8 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
 
     async close() {
       endWatch();
-      if (database.open) rows.releaseAll();
+      if (database.open) rows.releaseAll(self);
+      life.close();
       await local.close();
     },
   };

@@ -4,6 +4,7 @@ import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
 
 import { openDatabase } from './database.ts';
 import { logSync } from './logSync.ts';
+import { sqliteFences } from './sqliteFences.ts';
 import { sqliteLocker } from './sqliteLocker.ts';
 import { sqliteRecordStore } from './sqliteRecordStore.ts';
 
@@ -27,7 +28,7 @@ export function sqliteStorage({
   const database = openDatabase(dbPath);
   return {
     records: sqliteRecordStore(database, logSync(dbPath)),
-    bytes: diskByteStore({ uploadDir }),
+    bytes: diskByteStore({ uploadDir, fences: sqliteFences(database) }),
     locker: sqliteLocker(database),
   };
 }

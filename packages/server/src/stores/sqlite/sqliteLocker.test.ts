@@ -1,0 +1,238 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../clock.ts';
+import { newRecord } from '../../conformance/recordStore.ts';
+import type { Lease, Locker } from '../../ports/locker.ts';
+import { openDatabase } from './database.ts';
+import type { Database } from './driver.ts';
+import { sqliteFences } from './sqliteFences.ts';
+import { LOOK_INTERVAL, sqliteLocker } from './sqliteLocker.ts';
+import { sqliteRecordStore } from './sqliteRecordStore.ts';
+
+/** The time of one process: it goes on only when told, and a stopped process does nothing while it goes on. */
+class TestClock implements Clock {
+  private readonly tasks = new Set<() => void>();
+  private time = 1_000_000;
+  stopped = false;
+
+  now = (): number => this.time;
+
+  repeat = (_: number, task: () => void): (() => void) => {
+    this.tasks.add(task);
+    return () => this.tasks.delete(task);
+  };
+
+  get timers(): number {
+    return this.tasks.size;
+  }
+
+  pass(ms: number): void {
+    for (let passed = 0; passed < ms; passed += LOOK_INTERVAL) {
+      this.time += LOOK_INTERVAL;
+      if (!this.stopped) for (const task of [...this.tasks]) task();
+    }
+  }
+}
+
+/** A process that shares the database file: a connection, a locker and a clock of its own. */
+interface Peer {
+  readonly database: Database;
+  readonly clock: TestClock;
+  readonly locker: Locker;
+}
+
+let folder: string;
+let here: Peer;
+let there: Peer;
+
+function newPeer(): Peer {
+  const database = openDatabase(join(folder, 'uploads.db'));
+  const clock = new TestClock();
+  return { database, clock, locker: sqliteLocker(database, clock) };
+}
+
+function pass(ms: number): void {
+  for (let passed = 0; passed < ms; passed += LOOK_INTERVAL) {
+    for (const { clock } of [here, there]) clock.pass(LOOK_INTERVAL);
+  }
+}
+
+/** Lets the promises that wait for a lease within one process settle. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function taken(peer: Peer): Promise<Lease> {
+  const lease = await peer.locker.acquire('upload', { mode: 'wait', graceMs: 0 });
+  if (lease === undefined) throw new Error('The lease was not given');
+  return lease;
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kit-locker-'));
+  here = newPeer();
+  there = newPeer();
+});
+
+afterEach(async () => {
+  for (const { locker, database } of [here, there]) {
+    await locker.close();
+    database.close();
+  }
+  rmSync(folder, { recursive: true });
+});
+
+describe('a lease that another process holds', () => {
+  it('is seen from here, and is not given', async () => {
+    const lease = await taken(there);
+    expect(await here.locker.held('upload')).toBe(true);
+    expect(await here.locker.acquire('upload', { mode: 'wait', graceMs: 0 })).toBeUndefined();
+    await lease.release();
+    expect(await here.locker.held('upload')).toBe(false);
+    await taken(here);
+  });
+
+  it('is asked for, yielded, and given within two looks', async () => {
+    const old = await taken(there);
+    const acquired = here.locker.acquire('upload', { mode: 'takeover', graceMs: 1000 });
+    await settle();
+    expect(old.signal.aborted).toBe(false);
+    there.clock.pass(LOOK_INTERVAL);
+    expect(old.signal.aborted).toBe(true);
+    expect(old.held()).toBe(true);
+    await old.release();
+    here.clock.pass(LOOK_INTERVAL);
+    expect((await acquired)?.held()).toBe(true);
+  });
+
+  it('is not asked for by who only waits', async () => {
+    const old = await taken(there);
+    const acquired = here.locker.acquire('upload', { mode: 'wait', graceMs: 1000 });
+    await settle();
+    pass(500);
+    expect(old.signal.aborted).toBe(false);
+    await old.release();
+    pass(LOOK_INTERVAL);
+    expect((await acquired)?.held()).toBe(true);
+  });
+
+  it('is not waited for any longer than said', async () => {
+    await taken(there);
+    const acquired = here.locker.acquire('upload', { mode: 'wait', graceMs: 1000 });
+    await settle();
+    pass(1000);
+    expect(await acquired).toBeUndefined();
+  });
+
+  it('is not waited for when the requester has gone', async () => {
+    const old = await taken(there);
+    const gone = new AbortController();
+    const options = { mode: 'takeover', graceMs: 1000, signal: gone.signal } as const;
+    const acquired = here.locker.acquire('upload', options);
+    await settle();
+    gone.abort();
+    pass(LOOK_INTERVAL);
+    expect(await acquired).toBeUndefined();
+    expect(old.held()).toBe(true);
+    expect(here.clock.timers).toBe(0);
+  });
+});
+
+describe('a holder that was stopped', () => {
+  it('is fenced off after the grace, and finds out before it writes', async () => {
+    const old = await taken(there);
+    there.clock.stopped = true;
+    const acquired = here.locker.acquire('upload', { mode: 'takeover', graceMs: 1000 });
+    await settle();
+    pass(1000);
+    const lease = await acquired;
+    expect(lease?.held()).toBe(true);
+    expect(old.held()).toBe(false);
+    there.clock.stopped = false;
+    there.clock.pass(LOOK_INTERVAL);
+    expect(old.signal.aborted).toBe(true);
+    await old.release();
+    expect(lease?.held()).toBe(true);
+    expect(await there.locker.held('upload')).toBe(true);
+  });
+
+  it('leaves a mark on the upload, for it may have been in mid-write; one that yields leaves none', async () => {
+    await sqliteRecordStore(here.database, async () => {}).insert(newRecord({ id: 'upload' }));
+    const fences = sqliteFences(here.database);
+    const old = await taken(there);
+    const yielded = here.locker.acquire('upload', { mode: 'takeover', graceMs: 1000 });
+    await settle();
+    await old.release();
+    here.clock.pass(LOOK_INTERVAL);
+    await (await yielded)?.release();
+    expect(fences.isFenced('upload')).toBe(false);
+    await taken(there);
+    const seized = here.locker.acquire('upload', { mode: 'takeover', graceMs: 1000 });
+    await settle();
+    here.clock.pass(1000);
+    await seized;
+    expect(fences.isFenced('upload')).toBe(true);
+  });
+
+  it('keeps its lease when nobody wanted it, however long it was stopped', async () => {
+    const old = await taken(there);
+    there.clock.stopped = true;
+    pass(60_000);
+    expect(await here.locker.acquire('upload', { mode: 'wait', graceMs: 0 })).toBeUndefined();
+    there.clock.stopped = false;
+    there.clock.pass(LOOK_INTERVAL);
+    expect(old.held()).toBe(true);
+    expect(old.signal.aborted).toBe(false);
+  });
+});
+
+describe('a holder that lives', () => {
+  it('looks into the database only while it holds something', async () => {
+    expect(here.clock.timers).toBe(0);
+    const leases = [await taken(here), await here.locker.acquire('another', { mode: 'wait', graceMs: 0 })];
+    expect(here.clock.timers).toBe(1);
+    for (const lease of leases) await lease?.release();
+    expect(here.clock.timers).toBe(0);
+  });
+});
+
+describe('within one process', () => {
+  it('a lease goes from hand to hand, without a look at the database', async () => {
+    const first = await taken(here);
+    const second = here.locker.acquire('upload', { mode: 'takeover', graceMs: 60_000 });
+    expect(first.signal.aborted).toBe(true);
+    await first.release();
+    // The clock stands still: no look was needed.
+    expect((await second)?.held()).toBe(true);
+  });
+
+  it('a newcomer that fences off its elder has the row, and the elder can not take it away', async () => {
+    const first = await taken(here);
+    const second = await here.locker.acquire('upload', { mode: 'takeover', graceMs: 0 });
+    expect([first.held(), second?.held()]).toEqual([false, true]);
+    await first.release();
+    expect(second?.held()).toBe(true);
+    expect(await there.locker.held('upload')).toBe(true);
+  });
+});
+
+describe('closing', () => {
+  it('gives back what was held, and a closed database holds nothing', async () => {
+    const lease = await taken(there);
+    await there.locker.close();
+    await taken(here);
+    there.database.close();
+    expect(lease.held()).toBe(false);
+    await lease.release();
+  });
+
+  it('leaves no file beside the database', async () => {
+    for (const { locker, database } of [here, there]) {
+      await locker.close();
+      database.close();
+    }
+    expect(readdirSync(folder)).toEqual(['uploads.db']);
+  });
+});
