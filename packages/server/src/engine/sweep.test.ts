@@ -94,6 +94,26 @@ describe('the sweep', () => {
     expect(await storedIds(storage)).toEqual([]);
   });
 
+  it('does not take bytes for orphans whose upload was made in this very moment', async () => {
+    const inner = memoryStorage();
+    const { say } = await serverWith({ storage: inner });
+    const path = await say.created(5);
+    const id = path.slice('/files/'.length);
+    await say.patch(path, 0, 'he');
+    const record = await inner.records.find(id);
+    let looked = 0;
+    const records: Storage['records'] = {
+      ...inner.records,
+      find: () => {
+        looked += 1;
+        return looked === 1 ? undefined : record;
+      },
+    };
+    const { server } = await serverWith({ storage: { ...inner, records } });
+    expect(await server.sweep()).toEqual({ removed: 0, orphans: 0 });
+    expect(await storedIds(inner)).toEqual([id]);
+  });
+
   it('runs by itself, until the server is closed', async () => {
     const clock = manualClock();
     let tell: (url: string) => void = () => {};

@@ -33,6 +33,7 @@ function hanging() {
   const arrived = signal();
   const freed = signal();
   let hang = true;
+  let held = (): boolean | undefined => undefined;
   const storage: Storage = {
     ...inner,
     bytes: {
@@ -40,6 +41,7 @@ function hanging() {
       async append(request) {
         if (!hang) return inner.bytes.append(request);
         hang = false;
+        held = () => request.held?.();
         const { onStored: _, ...silent } = request;
         const reached = await inner.bytes.append(silent);
         arrived.give();
@@ -48,7 +50,7 @@ function hanging() {
       },
     },
   };
-  return { storage, arrived, freed };
+  return { storage, arrived, freed, mayWrite: () => held() };
 }
 
 describe('a takeover', () => {
@@ -65,6 +67,20 @@ describe('a takeover', () => {
     expect((await say.head(path)).headers['upload-offset']).toBe('5');
     await say.patch(path, 5, 'world');
     expect((await say.get(path)).text).toBe('helloworld');
+  });
+
+  it('fences off a writer also where the newcomer added nothing: the offset it was told stands', async () => {
+    const { storage, arrived, freed, mayWrite } = hanging();
+    const { say } = await serverWith({ storage, takeoverGrace: 1 });
+    const path = await say.created(10);
+    const old = say.patch(path, 0, 'XXX');
+    await arrived.given;
+    expect(mayWrite()).toBe(true);
+    expect((await say.head(path)).headers['upload-offset']).toBe('0');
+    expect(mayWrite()).toBe(false);
+    freed.give();
+    expect((await old).status).toBe(423);
+    expect((await say.head(path)).headers['upload-offset']).toBe('0');
   });
 
   it('fences off a writer that is about to complete: the upload is the newcomer’s', async () => {
