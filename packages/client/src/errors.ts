@@ -22,8 +22,8 @@ export type UploadErrorCode =
 
 export interface UploadErrorDetails {
   readonly code: UploadErrorCode;
-  /** Whether the retry policy may try again by itself. */
-  readonly retryable: boolean;
+  /** Whether the retry policy may try again by itself. Default: what is usual for the code. */
+  readonly retryable?: boolean;
   /** The HTTP status, where an answer came. */
   readonly status?: number;
   /** The server's own words (RFC 9457), where it gave any. */
@@ -34,10 +34,22 @@ export interface UploadErrorDetails {
   readonly cause?: unknown;
 }
 
+/** What time, another try or a look at the server's offset can cure. */
+const RETRYABLE: ReadonlySet<UploadErrorCode> = new Set([
+  'network',
+  'timeout',
+  'offline',
+  'locked',
+  'offset-mismatch',
+  'checksum-mismatch',
+  'server',
+]);
+
 /** The one error of the client. Narrow it by `code`. The message says what happened and what to do. */
 export class UploadError extends Error {
   override readonly name = 'UploadError';
   readonly code: UploadErrorCode;
+  /** Whether the retry policy may try again by itself. */
   readonly retryable: boolean;
   readonly status: number | undefined;
   readonly problem: ProblemBody | undefined;
@@ -47,7 +59,7 @@ export class UploadError extends Error {
   constructor(message: string, details: UploadErrorDetails) {
     super(message, { cause: details.cause });
     this.code = details.code;
-    this.retryable = details.retryable;
+    this.retryable = details.retryable ?? RETRYABLE.has(details.code);
     this.status = details.status;
     this.problem = details.problem;
     this.request = details.request;

@@ -73,7 +73,7 @@ it('whatever happens on the way, the bytes arrive whole, or the failure is one t
         expect(server.stored(snapshot.url ?? '')).toEqual(bytes);
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 }, 60_000);
 

@@ -113,14 +113,12 @@ export function createRunner(
 function offline(): UploadError {
   return new UploadError('There is no network. The upload goes on by itself once there is', {
     code: 'offline',
-    retryable: true,
   });
 }
 
 function unexpected(cause: unknown): UploadError {
   return new UploadError(`The upload failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
     code: 'protocol',
-    retryable: false,
     cause,
   });
 }

@@ -112,7 +112,7 @@ function outcome({ id, name }: { id: string; name: string }) {
       } else if (state.status === 'failed') {
         reject(state.error);
       } else if (state.status === 'terminated') {
-        reject(new UploadError(`${name || id} was terminated`, { code: 'aborted', retryable: false }));
+        reject(new UploadError(`${name || id} was terminated`, { code: 'aborted' }));
       }
     };
   });

@@ -20,13 +20,6 @@ const CODES: Readonly<Record<number, UploadErrorCode>> = {
   505: 'rejected',
 };
 
-const RETRYABLE: ReadonlySet<UploadErrorCode> = new Set([
-  'server',
-  'locked',
-  'offset-mismatch',
-  'checksum-mismatch',
-]);
-
 /** The error that an answer with a status other than the hoped for stands for. */
 export function refusal(request: WireRequest, response: TransportResponse): UploadError {
   const { method, url } = request;
@@ -37,7 +30,6 @@ export function refusal(request: WireRequest, response: TransportResponse): Uplo
   const said = problem === undefined ? '' : `: ${problem.detail || problem.title}`;
   return new UploadError(`The server answered ${status} to ${method} ${url}${said}`, {
     code,
-    retryable: RETRYABLE.has(code),
     status,
     request: { method, url },
     ...(problem === undefined ? {} : { problem }),
@@ -50,7 +42,6 @@ export function violation(request: WireRequest, response: TransportResponse, sen
   const { method, url } = request;
   return new UploadError(`${sentence} (${method} ${url}, status ${response.status})`, {
     code: 'protocol',
-    retryable: false,
     status: response.status,
     request: { method, url },
   });

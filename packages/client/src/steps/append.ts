@@ -49,7 +49,6 @@ async function read({ source }: StepContext, start: number, end: number): Promis
     if (isUploadError(cause)) throw cause;
     throw new UploadError(`${source.name || 'The source'} could not be read at byte ${start}`, {
       code: 'source-unreadable',
-      retryable: false,
       cause,
     });
   }
@@ -58,6 +57,6 @@ async function read({ source }: StepContext, start: number, end: number): Promis
 function misplaced(url: string, from: number, size: number, accepted: number): UploadError {
   return new UploadError(
     `The server got ${size} bytes at ${from} for ${url}, and says that it now stands at ${from + accepted}`,
-    { code: 'offset-mismatch', retryable: true },
+    { code: 'offset-mismatch' },
   );
 }

@@ -11,7 +11,7 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
   if (source.length !== null && length !== null && length !== source.length) {
     throw new UploadError(
       `The upload at ${url} is one of ${length} bytes, but ${source.name || 'this source'} has ${source.length}. Start again to upload it anew`,
-      { code: 'source-changed', retryable: false },
+      { code: 'source-changed' },
     );
   }
   if (offset > (source.length ?? offset)) {
@@ -19,7 +19,6 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
       `The server has ${offset} bytes at ${url}, more than the ${source.length} there are`,
       {
         code: 'protocol',
-        retryable: false,
       },
     );
   }

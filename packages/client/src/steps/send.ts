@@ -60,13 +60,11 @@ function transfer(
       reject(error);
       controller.abort();
     };
-    const abort = () =>
-      giveUp(new UploadError(`${method} ${url} was stopped`, { code: 'aborted', retryable: false }));
+    const abort = () => giveUp(new UploadError(`${method} ${url} was stopped`, { code: 'aborted' }));
     const stall = () =>
       giveUp(
         new UploadError(`Nothing moved for ${stallTimeout / 1000} s during ${method} ${url}`, {
           code: 'timeout',
-          retryable: true,
           request: { method, url },
         }),
       );

@@ -4,6 +4,6 @@ import { UploadError } from '../errors.ts';
 export function unreachable(method: string, url: string, cause?: unknown): UploadError {
   return new UploadError(
     `No answer to ${method} ${url}. The network is down, the server does not allow this origin (CORS), or a proxy on the way refused the request`,
-    { code: 'network', retryable: true, request: { method, url }, cause },
+    { code: 'network', request: { method, url }, cause },
   );
 }
