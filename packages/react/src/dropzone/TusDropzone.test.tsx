@@ -73,7 +73,7 @@ describe('limits', () => {
     renderDropzone({ accept: 'image/*,.pdf', maxSize: 10 * 1024 * 1024, maxFiles: 5 });
     const button = screen.getByRole('button', { name: /Drop files here/ });
     const hint = document.getElementById(button.getAttribute('aria-describedby') ?? '');
-    expect(hint?.textContent).toBe('Images or PDF · up to 10 MB each · 5 files at most');
+    expect(hint?.textContent).toBe('Images or PDF · up to 10\u00a0MB each · 5 files at most');
   });
 
   test('a file of another type is listed with what is accepted, and the others are added', async () => {
@@ -93,7 +93,7 @@ describe('limits', () => {
     const { queue, choose } = renderDropzone({ maxSize: 1024 });
     await choose(makeFile('big.bin', 2048));
     expect(queue.calls).toEqual([]);
-    expect(rejected()).toEqual(['big.bin The file is 2 kB; the most is 1 kB.']);
+    expect(rejected()).toEqual(['big.bin The file is 2\u00a0kB; the most is 1\u00a0kB.']);
   });
 
   test('maxFiles counts what is in the list already', async () => {

@@ -137,7 +137,7 @@ test('a progress bar says whose it is, how far, and how long', () => {
   renderWithQueue(standInEveryState(0), <UploadList />);
   const bar = screen.getByRole('progressbar', { name: 'Upload of Keynote rehearsal, second take.mp4' });
   expect(bar.getAttribute('aria-valuenow')).toBe('47');
-  expect(bar.getAttribute('aria-valuetext')).toBe('47%, 1 min left');
+  expect(bar.getAttribute('aria-valuetext')).toBe('47%, 1\u00a0min left');
 });
 
 test('a length that is not known makes a bar without a value', () => {

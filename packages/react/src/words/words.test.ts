@@ -3,6 +3,8 @@ import { en } from './en.ts';
 import { createWords } from './words.ts';
 
 const words = createWords(en);
+/** The space between a number and its unit does not break. */
+const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('sizes', () => {
   test.each([
@@ -16,11 +18,11 @@ describe('sizes', () => {
     [577 * 1024 * 1024, '577 MB'],
     [3 * 1024 ** 4, '3 TB'],
   ])('%i bytes read %s', (bytes, expected) => {
-    expect(words.bytes(bytes)).toBe(expected);
+    expect(spaced(words.bytes(bytes))).toBe(expected);
   });
 
   test('a speed is a size per second', () => {
-    expect(words.speed(11.3 * 1024 * 1024)).toBe('11.3 MB/s');
+    expect(words.speed(11.3 * 1024 * 1024)).toBe('11.3\u00a0MB/s');
   });
 });
 
@@ -36,7 +38,7 @@ describe('durations', () => {
     [3900, '1 hr 5 min'],
     [60 * 3600, '3 days'],
   ])('%s seconds read %s', (seconds, expected) => {
-    expect(words.duration(seconds)).toBe(expected);
+    expect(spaced(words.duration(seconds))).toBe(expected);
   });
 });
 
@@ -52,7 +54,7 @@ test('the plural form follows the count, and the count is written as the languag
 });
 
 test('numbers follow the language of the dictionary', () => {
-  expect(createWords({ ...en, locale: 'de' }).bytes(1.5 * 1024 * 1024)).toBe('1,5 MB');
+  expect(createWords({ ...en, locale: 'de' }).bytes(1.5 * 1024 * 1024)).toBe('1,5\u00a0MB');
 });
 
 test('a placeholder without a value stays visible, so that the mistake is found', () => {

@@ -42,7 +42,8 @@ export function createWords(text: Messages): Words {
         maximumFractionDigits: digits,
       });
     unitFormats.set(key, format);
-    return format.format(value);
+    // A number and its unit stay on one line.
+    return format.format(value).replaceAll(' ', '\u00a0');
   };
 
   const inBytes = (bytes: number, suffix: '' | '-per-second') => {
