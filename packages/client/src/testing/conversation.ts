@@ -1,10 +1,12 @@
 import { createChunkSizer } from '../chunkSize.ts';
 import type { Environment } from '../env/environment.ts';
+import type { UploadError } from '../errors.ts';
+import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadOptions } from '../options.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
 import { openSource } from '../source/openSource.ts';
 import type { UploadInput } from '../source/source.ts';
-import { uploadFactory } from '../upload.ts';
+import { type Upload, uploadFactory } from '../upload.ts';
 import { manualClock } from './manualClock.ts';
 import { manualConnectivity } from './manualConnectivity.ts';
 import { scriptedTransport } from './scriptedTransport.ts';
@@ -57,3 +59,27 @@ export const appendedTo = (offset: number) => ({
   status: 204,
   headers: { 'upload-offset': String(offset) },
 });
+
+export const problem = (status: number, code: string, detail: string) => ({
+  status,
+  headers: { 'content-type': 'application/problem+json' },
+  body: JSON.stringify({ type: 'about:blank', title: code, status, code, detail }),
+});
+
+/** Five bytes. */
+export const hello = new Blob(['hello'], { type: 'text/plain' });
+
+/** The snapshot of an upload that waits for its next try; throws when it does not. */
+export function waiting(upload: Upload): Extract<UploadSnapshot, { phase: 'waiting' }> {
+  const snapshot = upload.getSnapshot();
+  if (snapshot.status !== 'uploading' || snapshot.phase !== 'waiting') throw new Error(snapshot.status);
+  return snapshot;
+}
+
+/** The error an upload ends with; rejects when it completes. */
+export function failure(upload: Upload): Promise<UploadError> {
+  return upload.done.then(
+    () => Promise.reject(new Error('it completed')),
+    (error) => error,
+  );
+}
