@@ -301,6 +301,8 @@ const concatenating: Sentences = {
     await append(store, 'b', 0, patternBytes(10, 10));
     assert.equal(await store.concat('whole', ['a', 'b']), 20);
     await assertHolds(store, 'whole', patternBytes(20));
+    assert.equal(await store.concat('whole', ['empty', 'a']), 10);
+    await assertHolds(store, 'whole', patternBytes(10));
   },
   'counts an empty part as no bytes': async (store) => {
     assert.ok(store.concat);

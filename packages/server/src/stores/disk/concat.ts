@@ -7,7 +7,8 @@ import { PIECE_LENGTH } from './read.ts';
  * Copies files, one after the other, into one that is begun anew, and returns its length. A part without a file has no
  * bytes yet: the caller compares the length.
  *
- * A copy that a crash cut short counts for nothing until a record says so, and the next try starts over.
+ * A copy that a crash cut short counts for nothing until a record says so, and the next try starts over: in a new file,
+ * which an earlier try that still runs in another process cannot reach.
  */
 export async function concatFiles(files: Files, path: string, parts: readonly string[]): Promise<number> {
   await onDiskIfThere(() => files.unlink(path));

@@ -236,6 +236,7 @@ describe('whoever takes an upload over', () => {
     const disk = gate();
     const writing = gate();
     files.beforeWrite = async (length) => {
+      if (length < RUN_LENGTH) return length;
       writing.open();
       await disk.passed;
       return length;
@@ -243,6 +244,8 @@ describe('whoever takes an upload over', () => {
     const old = store.append({ id: 'one', offset: 0, body: stalled(bytes(3 * RUN_LENGTH, 1)), signal });
     await writing.passed;
     const newcomer = store.append({ id: 'one', offset: 0, body: chunks(1, 100, 2), signal });
+    // Time enough for the newcomer to write, if nothing held it back.
+    for (let looks = 0; looks < 30; looks += 1) expect(await store.size('one')).toBe(0);
     disk.open();
     expect(await newcomer).toBe(100);
     expect(await old).toBe(RUN_LENGTH);
@@ -299,6 +302,21 @@ describe('whoever takes an upload over', () => {
     await old;
     const whole = Buffer.concat([bytes(RUN_LENGTH, 1), bytes(1000, 2)]);
     expect((await fileOf('one')).equals(whole)).toBe(true);
+  });
+
+  it('while the file was being made finds it empty', async () => {
+    let held = true;
+    const open = files.open;
+    const losing: WatchedFiles = Object.assign(files, {
+      async open(...how: Parameters<typeof open>) {
+        const file = await open(...how);
+        held = false;
+        return file;
+      },
+    });
+    const late = diskByteStore({ uploadDir, files: losing });
+    expect(await late.append({ id: 'one', offset: 0, body: chunks(1), signal, held: () => held })).toBe(0);
+    expect(await store.size('one')).toBe(0);
   });
 
   it('loses nothing to a writer that lost its lease: it does not even cut the tail', async () => {
