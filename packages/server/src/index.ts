@@ -1,6 +1,6 @@
 export type { Clock } from './clock.ts';
 export type { CorsOptions } from './cors.ts';
-export type { UploadPage, UploadQuery } from './engine/list.ts';
+export { listUploads, type UploadPage, type UploadQuery } from './engine/list.ts';
 export type { Swept } from './engine/sweep.ts';
 export type {
   Action,
@@ -20,6 +20,6 @@ export { RecordStoreError } from './ports/recordStore.ts';
 export type { Storage } from './ports/storage.ts';
 export { isUploadProblem, type ProblemFacts, UploadProblem } from './problem.ts';
 export type { CompletionReply, ConcatRole, UploadRecord, UploadState } from './record.ts';
-export { createTusServer, type TusServer } from './server.ts';
+export { createTusServer, type FetchContext, type TusServer } from './server.ts';
 export type { UploadSummary } from './summary.ts';
 export type { WireReply, WireRequest } from './wire.ts';

@@ -3,13 +3,11 @@ import type { CorsOptions } from './cors.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Authorize, Hooks } from './hooks.ts';
 import type { Storage } from './ports/storage.ts';
-import { createRouter, type Router } from './route.ts';
-import { summarize } from './summary.ts';
 
 export interface TusServerOptions extends Hooks {
   /** Where records, bytes and leases live: `sqliteStorage(...)`, `memoryStorage()`, or your own three ports. */
   readonly storage: Storage;
-  /** The path of the endpoint, as clients see it. Default `/files`. */
+  /** The path of the endpoint, as clients see it. Default `/files`. A request may bring its own: see `fetch`. */
   readonly basePath?: string;
   /** Largest whole upload in bytes. Default: no bound. */
   readonly maxSize?: number;
@@ -41,7 +39,7 @@ const HOUR = 3_600_000;
 export const SWEEP_INTERVAL = 600_000;
 
 /** The engine's settings, checked once. @throws RangeError for a number that makes no sense. */
-export function createEngine(options: TusServerOptions, router: Router): Engine {
+export function createEngine(options: TusServerOptions): Engine {
   const expiry = options.expiry === undefined ? 24 * HOUR : options.expiry;
   return {
     storage: options.storage,
@@ -52,7 +50,6 @@ export function createEngine(options: TusServerOptions, router: Router): Engine 
     expiry: atLeast('expiry', expiry, 1),
     takeoverGrace: options.takeoverGrace ?? 750,
     gateGrace: options.gateGrace ?? 30_000,
-    summarize: (record) => summarize(record, router.urlOf),
     report: (error) => {
       try {
         options.onError?.(error);
@@ -61,10 +58,6 @@ export function createEngine(options: TusServerOptions, router: Router): Engine 
       }
     },
   };
-}
-
-export function routerOf(options: TusServerOptions): Router {
-  return createRouter(options.basePath ?? '/files');
 }
 
 function atLeast(name: string, value: number | null, least: number): number | null {

@@ -26,7 +26,9 @@ describe('owners', () => {
     }
     expect((await as(say, 'ann', 'HEAD', path)).headers['upload-offset']).toBe('0');
     expect((await server.list({ owner: 'bob' })).uploads).toEqual([]);
-    expect((await server.list({ owner: 'ann' })).uploads).toMatchObject([{ url: path, owner: 'ann' }]);
+    expect((await server.list({ owner: 'ann' })).uploads).toMatchObject([
+      { id: path.split('/').at(-1), owner: 'ann' },
+    ]);
   });
 
   it('who is not let in hears why, and nothing is made', async () => {
@@ -169,6 +171,25 @@ describe('base path', () => {
     expect(location).toMatch(new RegExp(`^${prefix}[0-9a-f]{32}$`));
     expect((await say.head(location)).status).toBe(200);
   });
+
+  it('of one request wins over the option, and every upload is reached from every mount', async () => {
+    const { server } = await serverWith();
+    const send = (method: string, path: string, basePath: string, headers = {}) =>
+      server.fetch(
+        new Request(`http://tus.example.org${path}`, {
+          method,
+          headers: { 'tus-resumable': '1.0.0', ...headers },
+        }),
+        { basePath },
+      );
+    const created = await send('POST', '/teams/7/files', '/teams/7/files', { 'upload-length': '0' });
+    const location = created.headers.get('location') ?? '';
+    expect(location).toMatch(/^\/teams\/7\/files\/[0-9a-f]{32}$/);
+    expect((await send('HEAD', location, '/teams/7/files')).status).toBe(200);
+    const elsewhere = location.replace('/7/', '/8/');
+    expect((await send('HEAD', elsewhere, '/teams/8/files')).status).toBe(200);
+    expect((await send('HEAD', elsewhere, '/teams/7/files')).status).toBe(404);
+  });
 });
 
 describe('the list', () => {
@@ -182,7 +203,7 @@ describe('the list', () => {
     }
     const first = await server.list({ owner: null, limit: 3 });
     const second = await server.list({ owner: null, limit: 3, cursor: first.cursor ?? '' });
-    expect([...first.uploads, ...second.uploads].map(({ url }) => url)).toEqual(paths);
+    expect([...first.uploads, ...second.uploads].map(({ id }) => `/files/${id}`)).toEqual(paths);
     expect(second.cursor).toBeNull();
     await expect(server.list({ owner: null, limit: 0 })).rejects.toThrow(RangeError);
   });

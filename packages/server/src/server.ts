@@ -1,20 +1,25 @@
 import { header } from '@kit/protocol';
 import { createAdmit } from './access.ts';
 import { createCors } from './cors.ts';
-import type { Handler } from './dialect/dialect.ts';
 import { downloadHandler } from './dialect/download.ts';
 import { tusDialect } from './dialect/tus.ts';
-import { list, type UploadPage, type UploadQuery } from './engine/list.ts';
+import { listUploads, type UploadPage, type UploadQuery } from './engine/list.ts';
 import { type Swept, sweepExpired, sweepOrphans } from './engine/sweep.ts';
-import { createEngine, routerOf, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
+import { createEngine, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
 import { isUploadProblem, toProblem, UploadProblem } from './problem.ts';
-import { webDoor } from './web.ts';
+import { type Mount, matchRoute, mountOf } from './route.ts';
+import { fromRequest, toResponse } from './web.ts';
 import type { WireReply, WireRequest } from './wire.ts';
+
+export interface FetchContext {
+  /** Where this request found the server mounted, for routers that know it only then. Default: the option `basePath`. */
+  readonly basePath?: string;
+}
 
 /** A server without a socket. Every member is a closure: take them apart as you like. */
 export interface TusServer {
   /** The one door: answers every request, and never rejects. */
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, context?: FetchContext): Promise<Response>;
   /** The same door for adapters that bring their own streams, such as `toNodeHandler`. */
   handle(request: WireRequest): Promise<WireReply>;
   /** Removes lapsed uploads, and bytes that a killed process left without a record. */
@@ -31,11 +36,11 @@ export interface TusServer {
  * @throws TypeError or RangeError for options that make no sense.
  */
 export function createTusServer(options: TusServerOptions): TusServer {
-  const router = routerOf(options);
-  const engine = createEngine(options, router);
+  const defaultMount = mountOf(options.basePath ?? '/files');
+  const engine = createEngine(options);
   const admit = createAdmit(options.authorize);
   const cors = options.cors && createCors(options.cors);
-  const tus = tusDialect(engine, admit, router);
+  const tus = tusDialect(engine, admit);
   const endpoint = methodsOf(tus.endpoint);
   // A store that cannot be read offers no downloads.
   const upload = methodsOf(
@@ -44,24 +49,20 @@ export function createTusServer(options: TusServerOptions): TusServer {
       : new Map([...tus.upload, ['GET', downloadHandler(engine, admit)]]),
   );
 
-  async function answer(request: WireRequest): Promise<WireReply> {
-    const route = router.match(request.path);
+  async function answer(request: WireRequest, mount: Mount): Promise<WireReply> {
+    const route = matchRoute(mount, request.path);
     if (route === undefined) throw new UploadProblem('not-found', 'Nothing is served at this path.');
-    const { handlers, allow } = route.kind === 'endpoint' ? endpoint : upload;
     // "The actual method of the request MUST be ignored." (tus 1.0, "X-HTTP-Method-Override")
-    const handler = handlers.get(request.header(header.methodOverride) ?? request.method);
-    if (handler === undefined) {
-      throw new UploadProblem('method-not-allowed', `Only ${allow} are possible here.`, {
-        headers: { allow },
-      });
-    }
-    return handler(request, route.kind === 'endpoint' ? '' : route.id);
+    const method = request.header(header.methodOverride) ?? request.method;
+    return route.kind === 'endpoint'
+      ? handlerOf(endpoint, method)(request, mount)
+      : handlerOf(upload, method)(request, route.id);
   }
 
-  async function handle(request: WireRequest): Promise<WireReply> {
+  async function handle(request: WireRequest, mount = defaultMount): Promise<WireReply> {
     let reply: WireReply;
     try {
-      reply = await answer(request);
+      reply = await answer(request, mount);
     } catch (error) {
       if (!isUploadProblem(error)) engine.report(error);
       reply = tus.refuse(toProblem(error));
@@ -86,10 +87,13 @@ export function createTusServer(options: TusServerOptions): TusServer {
     interval === null ? () => {} : engine.clock.repeat(interval, () => void sweepByTimer());
 
   return {
-    fetch: webDoor(handle),
-    handle,
+    async fetch(request, context) {
+      const mount = context?.basePath === undefined ? defaultMount : mountOf(context.basePath);
+      return toResponse(request, await handle(fromRequest(request), mount));
+    },
+    handle: (request) => handle(request),
     sweep: async () => ({ removed: await sweepExpired(engine), orphans: await sweepOrphans(engine) }),
-    list: (query) => list(engine, query),
+    list: (query) => listUploads(engine.storage, query),
     async close() {
       stopSweeping();
       await engine.storage.locker.close();
@@ -98,12 +102,18 @@ export function createTusServer(options: TusServerOptions): TusServer {
   };
 }
 
-interface Methods {
+interface Methods<Handler> {
   readonly handlers: ReadonlyMap<string, Handler>;
   /** For the header `Allow`. */
   readonly allow: string;
 }
 
-function methodsOf(handlers: ReadonlyMap<string, Handler>): Methods {
+function methodsOf<Handler>(handlers: ReadonlyMap<string, Handler>): Methods<Handler> {
   return { handlers, allow: [...handlers.keys()].join(', ') };
+}
+
+function handlerOf<Handler>({ handlers, allow }: Methods<Handler>, method: string): Handler {
+  const handler = handlers.get(method);
+  if (handler !== undefined) return handler;
+  throw new UploadProblem('method-not-allowed', `Only ${allow} are possible here.`, { headers: { allow } });
 }

@@ -3,9 +3,8 @@ import type { UploadRecord } from './record.ts';
 
 /** An upload as the application sees it: in hooks and in `list`. */
 export interface UploadSummary {
+  /** The last segment of its URL. */
   readonly id: string;
-  /** Path-absolute: `/files/<id>`. */
-  readonly url: string;
   /** Whole length in bytes; `null` while deferred. */
   readonly length: number | null;
   /** Bytes acknowledged. */
@@ -28,10 +27,9 @@ export function metadataRecord(value: string): Record<string, string> {
   return Object.fromEntries([...metadata.keys()].map((key) => [key, metadataText(metadata, key) ?? '']));
 }
 
-export function summarize(record: UploadRecord, urlOf: (id: string) => string): UploadSummary {
+export function summarize(record: UploadRecord): UploadSummary {
   return {
     id: record.id,
-    url: urlOf(record.id),
     length: record.length,
     offset: record.offset,
     metadata: metadataRecord(record.metadata),

@@ -1,13 +1,7 @@
 import type { WireReply, WireRequest } from './wire.ts';
 
-type Handle = (request: WireRequest) => Promise<WireReply>;
-
-/** The server for every runtime that speaks Web `Request` and `Response`. */
-export function webDoor(handle: Handle): (request: Request) => Promise<Response> {
-  return async (request) => toResponse(request, await handle(fromRequest(request)));
-}
-
-function fromRequest(request: Request): WireRequest {
+/** A Web `Request` as the server reads it. */
+export function fromRequest(request: Request): WireRequest {
   return {
     method: request.method,
     path: pathOf(request.url),
@@ -45,7 +39,8 @@ function readAll(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> 
   };
 }
 
-function toResponse(request: Request, reply: WireReply): Response {
+/** A reply as a Web `Response`. */
+export function toResponse(request: Request, reply: WireReply): Response {
   const { status, headers, body } = reply;
   if (request.method === 'HEAD' || body === null) return new Response(null, { status, headers });
   return new Response(typeof body === 'string' ? body : toStream(body), { status, headers });

@@ -6,10 +6,10 @@ import type { ByteRange } from '../ports/byteStore.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import type { WireReply, WireRequest } from '../wire.ts';
-import type { Handler } from './dialect.ts';
+import type { UploadHandler } from './dialect.ts';
 
 /** GET of a completed upload: plain HTTP, the same in every dialect. */
-export function downloadHandler(engine: Engine, admit: Admit): Handler {
+export function downloadHandler(engine: Engine, admit: Admit): UploadHandler {
   return async (request, id) => {
     const caller = await admit(request, 'download');
     const { record, length, read } = await download(engine, caller, id);

@@ -2,7 +2,6 @@ import { header, TUS_VERSION, type TusExtension } from '@kit/protocol';
 import type { Engine } from '../engine/engine.ts';
 import { problemReply, type UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
-import type { Router } from '../route.ts';
 import type { WireReply } from '../wire.ts';
 
 type Headers = Record<string, string>;
@@ -10,23 +9,23 @@ type Headers = Record<string, string>;
 /** Writes what became of a command in the words of tus 1.0. */
 export interface TusReplies {
   discovered(): WireReply;
-  created(record: UploadRecord, withPayload: boolean): WireReply;
+  created(record: UploadRecord, location: string, withPayload: boolean): WireReply;
   retrieved(record: UploadRecord): WireReply;
   appended(record: UploadRecord): WireReply;
   terminated(): WireReply;
   refused(problem: UploadProblem): WireReply;
 }
 
-export function tusReplies(engine: Engine, router: Router): TusReplies {
+export function tusReplies(engine: Engine): TusReplies {
   const discovery = discoveryHeaders(engine);
   const limit = engine.maxChunkSize === null ? null : `max-append-size=${engine.maxChunkSize}`;
 
   return {
     discovered: () => reply(204, { ...discovery }),
 
-    created(record, withPayload) {
+    created(record, location, withPayload) {
       const headers = basic();
-      headers[header.location] = router.urlOf(record.id);
+      headers[header.location] = location;
       // "MUST include the Upload-Offset header in the response" (tus 1.0, "Creation With Upload")
       if (withPayload) headers[header.uploadOffset] = String(record.offset);
       if (limit !== null) headers['upload-limit'] = limit;

@@ -3,6 +3,7 @@ import { gateLease, lockedProblem } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
 import type { CompletionReply, UploadRecord } from '../record.ts';
+import { summarize } from '../summary.ts';
 import type { Caller, Engine } from './engine.ts';
 
 /**
@@ -36,7 +37,7 @@ export async function complete(
 
 /** Runs the gate of an upload that is `completing`, or waits for the run that goes on already. */
 export async function passGate(engine: Engine, caller: Caller, id: string): Promise<UploadRecord> {
-  const { storage, hooks, clock, summarize } = engine;
+  const { storage, hooks, clock } = engine;
   const lease = await gateLease(engine, id);
   try {
     const record = await storage.records.find(id);
@@ -75,7 +76,7 @@ function completed(
     completedAt,
     reply,
   };
-  notify(engine.hooks.onCompleted, () => engine.summarize(done), engine.report);
+  notify(engine.hooks.onCompleted, () => summarize(done), engine.report);
   return done;
 }
 

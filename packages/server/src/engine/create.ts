@@ -4,7 +4,7 @@ import { isUploadId, newUploadId } from '../id.ts';
 import { takeOver } from '../lease.ts';
 import { isUploadProblem, UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
-import { metadataRecord } from '../summary.ts';
+import { metadataRecord, summarize } from '../summary.ts';
 import { complete } from './complete.ts';
 import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
 import { receive, refuseTooLarge } from './receive.ts';
@@ -38,7 +38,7 @@ export async function create(engine: Engine, caller: Caller, command: CreateComm
   if (!(await engine.storage.records.insert(record))) {
     throw new UploadProblem('rejected', 'An upload with this id exists already.');
   }
-  notify(engine.hooks.onCreated, () => engine.summarize(record), engine.report);
+  notify(engine.hooks.onCreated, () => summarize(record), engine.report);
   if (payload === null && length !== 0) return record;
   return fill(engine, caller, record, payload);
 }

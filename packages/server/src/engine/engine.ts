@@ -3,7 +3,6 @@ import type { Hooks, Origin } from '../hooks.ts';
 import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
-import type { UploadSummary } from '../summary.ts';
 
 /** What every step of the engine works with. */
 export interface Engine {
@@ -20,7 +19,6 @@ export interface Engine {
   readonly takeoverGrace: number;
   /** How long a request waits for a completion gate that runs already, in milliseconds. */
   readonly gateGrace: number;
-  summarize(record: UploadRecord): UploadSummary;
   /** Tells `onError`. */
   report(error: unknown): void;
 }

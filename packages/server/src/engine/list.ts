@@ -1,5 +1,5 @@
-import type { UploadSummary } from '../summary.ts';
-import type { Engine } from './engine.ts';
+import type { Storage } from '../ports/storage.ts';
+import { summarize, type UploadSummary } from '../summary.ts';
 
 export interface UploadQuery {
   readonly owner: string | null;
@@ -18,12 +18,16 @@ export interface UploadPage {
   readonly cursor: string | null;
 }
 
-/** @throws RangeError when `limit` is no integer from 1 to 1000. */
-export async function list(engine: Engine, query: UploadQuery): Promise<UploadPage> {
+/**
+ * Uploads of one owner, newest first. Works on a storage alone, so that a Server Component or a job needs no server.
+ *
+ * @throws RangeError when `limit` is no integer from 1 to 1000.
+ */
+export async function listUploads(storage: Storage, query: UploadQuery): Promise<UploadPage> {
   const limit = query.limit ?? 50;
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
     throw new RangeError(`limit must be an integer from 1 to 1000, not ${limit}`);
   }
-  const page = await engine.storage.records.list({ ...query, limit });
-  return { uploads: page.records.map(engine.summarize), cursor: page.cursor };
+  const page = await storage.records.list({ ...query, limit });
+  return { uploads: page.records.map(summarize), cursor: page.cursor };
 }

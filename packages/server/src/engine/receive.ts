@@ -4,6 +4,7 @@ import { lockedProblem } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
+import { summarize } from '../summary.ts';
 import { complete } from './complete.ts';
 import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
 
@@ -111,7 +112,7 @@ class Progress {
     if (this.#fenced) return false;
     const record = this.#record;
     if (offset <= record.offset) return true;
-    const { storage, hooks, summarize, report } = this.#engine;
+    const { storage, hooks, report } = this.#engine;
     const expiresAt = nextExpiry(this.#engine);
     const moved =
       this.#lease.held() && (await storage.records.advance(record.id, record.offset, offset, expiresAt));

@@ -11,8 +11,8 @@ describe('the sweep', () => {
     const { server, storage, say } = await serverWith({
       clock,
       expiry: 1000,
-      onExpired: ({ url }) => {
-        expired.push(url);
+      onExpired: ({ id }) => {
+        expired.push(`/files/${id}`);
       },
     });
     const lapsed = await say.created(5);
@@ -124,7 +124,7 @@ describe('the sweep', () => {
       clock,
       expiry: 1000,
       sweepInterval: 5000,
-      onExpired: ({ url }) => tell(url),
+      onExpired: ({ id }) => tell(`/files/${id}`),
     });
     const path = await say.created(5);
     clock.advance(5000);

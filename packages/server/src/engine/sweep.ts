@@ -1,6 +1,7 @@
 import { notify } from '../hooks.ts';
 import { leaseIfIdle } from '../lease.ts';
 import type { UploadRecord } from '../record.ts';
+import { summarize } from '../summary.ts';
 import { type Engine, hasLapsed } from './engine.ts';
 import { discard } from './terminate.ts';
 
@@ -37,7 +38,7 @@ async function removeIfLapsed(engine: Engine, id: string): Promise<boolean> {
     return found;
   });
   if (record === undefined) return false;
-  notify(engine.hooks.onExpired, () => engine.summarize(record), engine.report);
+  notify(engine.hooks.onExpired, () => summarize(record), engine.report);
   return true;
 }
 

@@ -144,7 +144,7 @@ describe('a takeover', () => {
     const made = signal<string>();
     const stored = signal();
     const { server, say } = await serverWith({
-      onCreated: ({ url }) => made.give(url),
+      onCreated: ({ id }) => made.give(`/files/${id}`),
       onProgressed: () => stored.give(),
     });
     const { stream, write } = handFed();

@@ -1,10 +1,11 @@
 import { notify } from '../hooks.ts';
 import { gateLease, takeOver } from '../lease.ts';
+import { summarize } from '../summary.ts';
 import { type Caller, type Engine, findOwn } from './engine.ts';
 
 /** Ends an upload, finished or not, and frees what it holds. A writer is stopped first. */
 export async function terminate(engine: Engine, caller: Caller, id: string): Promise<void> {
-  const { hooks, summarize, report } = engine;
+  const { hooks, report } = engine;
   const seen = await findOwn(engine, caller, id);
   await hooks.beforeTerminate?.(summarize(seen), caller.origin.client);
   const lease = await takeOver(engine, id);
