@@ -31,6 +31,7 @@ async function listed(store: RecordStore, query: ListQuery): Promise<string[]> {
     const page = await store.list(cursor === undefined ? query : { ...query, cursor });
     assert.ok(page.records.length <= query.limit, 'a page must not be longer than its limit');
     ids.push(...page.records.map(({ id }) => id));
+    assert.ok(ids.length <= 100, 'the list does not come to an end');
     cursor = page.cursor;
   }
   return ids;

@@ -176,6 +176,27 @@ describe('a holder that was stopped', () => {
     expect(fences.isFenced('upload')).toBe(true);
   });
 
+  it('leaves a mark that only the holder of the lease can lift', async () => {
+    const records = sqliteRecordStore(here.database, async () => {});
+    await records.insert(newRecord({ id: 'upload' }));
+    here.database.exec('UPDATE uploads SET fenced = 1');
+    const fences = sqliteFences(here.database);
+    const swapped: string[] = [];
+    fences.lift(
+      'upload',
+      () => false,
+      () => swapped.push('by the fenced one'),
+    );
+    expect(fences.isFenced('upload')).toBe(true);
+    fences.lift(
+      'upload',
+      () => true,
+      () => swapped.push('by the holder'),
+    );
+    expect(fences.isFenced('upload')).toBe(false);
+    expect(swapped).toEqual(['by the holder']);
+  });
+
   it('keeps its lease when nobody wanted it, however long it was stopped', async () => {
     const old = await taken(there);
     there.clock.stopped = true;

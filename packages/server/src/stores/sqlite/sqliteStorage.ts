@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Storage } from '../../ports/storage.ts';
 import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
 
@@ -20,10 +21,12 @@ export interface SqliteStorageOptions {
  *
  * @throws Error for people, when the folder cannot be made or the database cannot be used (see openDatabase).
  */
-export function sqliteStorage({
-  dbPath = 'uploads.db',
-  uploadDir = 'uploads',
-}: SqliteStorageOptions = {}): Storage & { readonly bytes: DiskByteStore } {
+export function sqliteStorage(
+  options: SqliteStorageOptions = {},
+): Storage & { readonly bytes: DiskByteStore } {
+  // Absolute from the start: a program that changes its working directory must not lose its uploads.
+  const dbPath = resolve(options.dbPath ?? 'uploads.db');
+  const uploadDir = resolve(options.uploadDir ?? 'uploads');
   mkdirSync(uploadDir, { recursive: true });
   const database = openDatabase(dbPath);
   return {
