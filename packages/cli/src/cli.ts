@@ -15,7 +15,9 @@ export async function tuskit(argv: readonly string[], terminal: Terminal): Promi
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
-    terminal.complain(`tuskit: ${oneLine(error)}`);
+    // The sentence alone where it was written for people; what caused it tells them nothing.
+    const isForPeople = error instanceof UsageError || error instanceof CommandError;
+    terminal.complain(`tuskit: ${isForPeople ? error.message : oneLine(error)}`);
     return error instanceof UsageError ? 2 : 1;
   }
 }

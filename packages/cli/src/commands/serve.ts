@@ -6,8 +6,9 @@ import { sqliteStorage } from '@kit/server/sqlite';
 import { type Command, CommandError, type Terminal } from '../command.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { origins, path, port, seconds, size, text } from '../flags/kinds.ts';
+import { UsageError } from '../flags/parse.ts';
 import { oneLine } from '../oneLine.ts';
-import { withPages } from './servePages.ts';
+import { type Page, withPages } from './servePages.ts';
 
 const flags = {
   host: text({
@@ -66,6 +67,7 @@ export const serveCommand: Command<typeof flags> = {
   flags,
 
   async run({ flags: settings }, terminal) {
+    const pages = pagesOf(settings);
     const storage = openStorage(settings.dir);
     const server = createTusServer({
       storage,
@@ -78,7 +80,6 @@ export const serveCommand: Command<typeof flags> = {
       onError: (error) => terminal.complain(`error: ${oneLine(error)}`),
     });
     try {
-      const pages = new Map([[settings.healthPath, () => HEALTHY]]);
       const node = await listen(withPages(server, pages), settings);
       terminal.print(`${node.url}${settings.basePath}`);
       await stopped(terminal.stop);
@@ -88,6 +89,16 @@ export const serveCommand: Command<typeof flags> = {
     }
   },
 };
+
+/** @throws UsageError for a path that the uploads have already. */
+function pagesOf({ basePath, healthPath }: FlagValues<typeof flags>): ReadonlyMap<string, () => Page> {
+  if (`${healthPath}/`.startsWith(`${basePath.replace(/\/+$/, '')}/`)) {
+    throw new UsageError(
+      `--health-path: ${healthPath} lies among the uploads at ${basePath}; write another one.`,
+    );
+  }
+  return new Map([[healthPath, () => HEALTHY]]);
+}
 
 const HEALTHY = { type: 'application/json', body: '{"status":"ok"}\n' };
 
@@ -99,7 +110,8 @@ function openStorage(dir: string): Storage {
     return storage;
   } catch (error) {
     const code = codeOf(error);
-    if (code === undefined) throw error;
+    // Without one, the storage has found the sentence already.
+    if (code === undefined) throw new CommandError(oneLine(error instanceof Error ? error.message : error));
     throw new CommandError(
       `The folder "${dir}" cannot be used (${code}). Choose one that can be written with --dir.`,
     );
@@ -128,7 +140,9 @@ function notListening(error: unknown, host: string, port: number): unknown {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new CommandError(`"${host}" is no address of this machine. Write one that is after --host.`);
+      return new CommandError(
+        `"${host}" is no address of this machine. Write one of its own after --host; 0.0.0.0 is all of them.`,
+      );
     default:
       return error;
   }

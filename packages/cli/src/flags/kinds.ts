@@ -3,13 +3,13 @@ import type { Flag } from './flag.ts';
 /** What a flag of any kind is told apart from how its text is read. */
 type About<T> = Omit<Flag<T>, 'read' | 'placeholder'> & { readonly placeholder?: string };
 
-/** Any text but an empty one. */
+/** Any text that is no flag. */
 export function text(about: About<string> & { readonly placeholder: string }): Flag<string> {
   return {
     ...about,
     read(written) {
-      if (written.trim() === '') throw new Error('write a value after it');
-      return written;
+      if (written.trim() !== '' && !written.startsWith('--')) return written;
+      throw new Error(`${quoted(written)} is no value; write ${about.placeholder}`);
     },
   };
 }

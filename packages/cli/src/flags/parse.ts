@@ -23,15 +23,15 @@ export function parseFlags<F extends FlagTable>(
   argv: readonly string[],
   environment: Environment,
 ): Parsed<F> {
-  const { values, positionals } = split(table, argv);
-  if (values.help !== undefined) return { kind: 'help' };
-  if (values.version !== undefined) return { kind: 'version' };
+  const { written, operands } = split(table, argv);
+  if (written.has('help')) return { kind: 'help' };
+  if (written.has('version')) return { kind: 'version' };
   const flags = Object.entries(table).map(([key, flag]) => {
-    const written = values[flagName(key)];
-    if (Array.isArray(written)) {
-      // A single value that is set twice: the last one counts, as shells and scripts expect.
-      const text = flag.repeatable ? written.join(',') : String(written.at(-1));
-      return [key, readAs(`--${flagName(key)}`, flag.read, text)];
+    const name = flagName(key);
+    const texts = written.get(name);
+    if (texts !== undefined) {
+      // A single value that is set twice: the last one counts, as scripts that wrap scripts expect.
+      return [key, readAs(`--${name}`, flag.read, flag.repeatable ? texts.join(',') : (texts.at(-1) ?? ''))];
     }
     const variable = variableName(key);
     const inherited = environment[variable];
@@ -40,31 +40,40 @@ export function parseFlags<F extends FlagTable>(
     return [key, readAs(variable, flag.read, inherited)];
   });
   // The entries carry each key with what its own flag read; Object.fromEntries forgets the pairing.
-  return { kind: 'values', flags: Object.fromEntries(flags) as FlagValues<F>, operands: positionals };
+  return { kind: 'values', flags: Object.fromEntries(flags) as FlagValues<F>, operands };
 }
 
-type Option =
-  | { readonly type: 'string'; readonly multiple: true }
-  | { readonly type: 'boolean'; short?: string };
+interface Split {
+  /** Every text that was written for a flag, by the flag's name; none for `help` and `version`. */
+  readonly written: ReadonlyMap<string, readonly string[]>;
+  readonly operands: readonly string[];
+}
 
-function split(table: FlagTable, argv: readonly string[]) {
-  const options: Record<string, Option> = {
-    help: { type: 'boolean', short: 'h' },
-    version: { type: 'boolean' },
-  };
-  for (const key of Object.keys(table)) options[flagName(key)] = { type: 'string', multiple: true };
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw explained(error);
+function split(table: FlagTable, argv: readonly string[]): Split {
+  const placeholders = new Map(Object.entries(table).map(([key, flag]) => [flagName(key), flag.placeholder]));
+  const options = Object.fromEntries(
+    [...placeholders.keys()].map((name) => [name, { type: 'string' } as const]),
+  );
+  // Not strict: its refusals are written for programmers. The tokens tell all that ours need.
+  const { tokens, positionals } = parseArgs({ args: [...argv], options, strict: false, tokens: true });
+  const written = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const placeholder = placeholders.get(token.name);
+    if (placeholder !== undefined) {
+      if (token.value === undefined) {
+        throw new UsageError(
+          `${token.rawName}: write its value after it, as ${token.rawName} ${placeholder}.`,
+        );
+      }
+      written.set(token.name, [...(written.get(token.name) ?? []), token.value]);
+    } else if (token.name === 'help' || token.rawName === '-h' || token.name === 'version') {
+      written.set(token.name === 'h' ? 'help' : token.name, []);
+    } else {
+      throw new UsageError(`There is no flag ${token.rawName}. --help lists those there are.`);
+    }
   }
-}
-
-function explained(error: unknown): unknown {
-  if (!(error instanceof TypeError)) return error;
-  // Node goes on with advice for programmers after the first sentence.
-  const [sentence = ''] = error.message.split('. ');
-  return new UsageError(`${sentence.replace(/\s+/g, ' ')}. --help lists what there is.`);
+  return { written, operands: positionals };
 }
 
 function readAs<T>(name: string, read: (text: string) => T, text: string): T {
