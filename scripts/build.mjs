@@ -1,5 +1,7 @@
-import { buildExample } from './packages.mjs';
+import { buildExample, buildFixtures } from './packages.mjs';
 import { ensureDependencies } from './toolchain.mjs';
 
 ensureDependencies();
 buildExample();
+// The Next.js apps that only tests use.
+if (process.argv.includes('--with-fixtures')) buildFixtures();

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
+import { installDebianPackages } from './debian.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
 
@@ -20,7 +21,7 @@ export function findChromium() {
 export function ensureChromium() {
   if (findChromium()) return;
   console.log('Installing Chromium ...');
-  if (installFromDebian() && findChromium()) return;
+  if (installDebianPackages('chromium', 'fonts-liberation') && findChromium()) return;
   const playwright = join(
     dirname(createRequire(import.meta.url).resolve('playwright/package.json')),
     'cli.js',
@@ -31,14 +32,4 @@ export function ensureChromium() {
       'No Chromium could be installed. Install one and name it: CHROMIUM_PATH=/path/to/chromium npm test',
     );
   }
-}
-
-function installFromDebian() {
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive'];
-  const apt = (...args) => {
-    const [command, ...rest] = [...sudo, 'apt-get', '--quiet', ...args];
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
-  };
-  return apt('update') && apt('install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation');
 }

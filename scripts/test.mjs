@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
-import { buildExample, buildFixtures } from './packages.mjs';
 import { bin, ensureDependencies, root } from './toolchain.mjs';
 
 ensureDependencies();
@@ -16,8 +15,7 @@ for (const folder of ['.', ...below('packages'), ...below('examples'), 'e2e', 'b
 }
 check('lint and format', bin('biome'), ['check', '--error-on-warnings', '.']);
 check('who may import whom', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'packages']);
-buildExample();
-buildFixtures();
+check('build', process.execPath, ['scripts/build.mjs', '--with-fixtures']);
 runTests();
 
 console.log(`\n${tally.passed} passed, ${tally.failed} failed`);

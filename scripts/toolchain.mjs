@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installDebianPackages } from './debian.mjs';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -50,7 +51,10 @@ export function ensureDependencies() {
   once('install', wanted, existsSync(join(root, 'node_modules', '.pnpm')), () => {
     ensurePnpm();
     console.log('Installing dependencies (better-sqlite3 may build from source, about a minute) ...');
-    pnpm(['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']);
+    if (installWorkspace() || (ensureCompilers() && installWorkspace())) return;
+    fail(
+      'The dependencies could not be installed; the lines above say why. If better-sqlite3 did not build: it needs Python 3, make and a C++ compiler.',
+    );
   });
 }
 
@@ -76,10 +80,29 @@ function ensurePnpm() {
   );
 }
 
-function pnpm(args) {
-  run(process.execPath, [pnpmPath, ...args], {
+function installWorkspace() {
+  const args = [
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+    '--reporter=append-only',
+    '--loglevel=warn',
+  ];
+  const { status } = spawnSync(process.execPath, [pnpmPath, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    // CI: pnpm asks no questions.
     env: { ...process.env, ...nativeBuildEnvironment(), CI: 'true' },
   });
+  return status === 0;
+}
+
+/** What node-gyp needs; `false` where nothing was missing, or it cannot be had. */
+function ensureCompilers() {
+  const missing = ['python3', 'make', 'g++'].filter(
+    (tool) => spawnSync(tool, ['--version']).error !== undefined,
+  );
+  return missing.length > 0 && installDebianPackages(...missing);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { UploadSummary } from '@kit/server';
+import { listUploads, type UploadSummary } from '@kit/server';
 import { storage } from '../lib/storage.ts';
 import { Uploader } from './Uploader.tsx';
 
