@@ -97,7 +97,7 @@ describe('a queue of real uploads', () => {
     await expect(unwanted.done).rejects.toMatchObject({ code: 'aborted' });
     await wanted.done;
     expect(queue.getSnapshot()).toMatchObject({ counts: { failed: 1, completed: 1 } });
-    expect((await tus.list({ owner: null })).uploads.map(({ metadata }) => metadata['filename'])).toEqual([
+    expect((await tus.list({ owner: null })).uploads.map(({ metadata }) => metadata.filename)).toEqual([
       '3.bin',
     ]);
   });
