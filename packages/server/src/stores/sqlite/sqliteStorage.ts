@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Storage } from '../../ports/storage.ts';
 import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
-
 import { openDatabase } from './database.ts';
 import { logSync } from './logSync.ts';
 import { sqliteFences } from './sqliteFences.ts';
