@@ -130,6 +130,12 @@ describe('adding', () => {
     expect(made[0]?.options).toEqual({ endpoint: ENDPOINT, scope: 'album', metadata: { title: 'x' } });
   });
 
+  it('adds metadata for these inputs to the metadata of all', () => {
+    const { queue, made } = setUp({ metadata: { album: '7', title: 'Untitled' } });
+    queue.add(inputs(1), { metadata: { title: 'Dawn' } });
+    expect(made[0]?.options.metadata).toEqual({ album: '7', title: 'Dawn' });
+  });
+
   it('starts nothing with autoStart: false', async () => {
     const { queue, statuses } = setUp({ autoStart: false });
     queue.add(inputs(2));

@@ -40,6 +40,8 @@ export interface UploadQueue extends Store<QueueSnapshot> {
    * completed, is not added twice: its upload is given, and started again if it was paused or had failed. That is about
    * the very same object; a file chosen twice is two objects, and two uploads.
    *
+   * `overrides` hold for these inputs, over the queue's options; `metadata` is added to the queue's.
+   *
    * @returns the upload of each input, in their order.
    * @throws TypeError or RangeError on options that make no sense; nothing is added then.
    */
@@ -204,7 +206,8 @@ export function createQueue(options: UploadQueueOptions, { createUpload, clock }
 
   return {
     add(inputs, overrides) {
-      const merged: UploadOptions = { ...shared, ...overrides };
+      const metadata = { ...shared.metadata, ...overrides?.metadata };
+      const merged: UploadOptions = { ...shared, ...overrides, metadata };
       const endpoint = String(merged.endpoint);
       const scope = merged.scope ?? '';
       // All uploads are made before the first is taken in: where one cannot be made, nothing has changed.
