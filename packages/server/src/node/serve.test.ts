@@ -234,6 +234,31 @@ describe('the Node adapter', () => {
     await expect(fetch(node.url)).rejects.toThrow();
   });
 
+  it('does not wait for the next request of a client whose last one ends while it closes', async () => {
+    const storage = memoryStorage();
+    let end: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const bytes = {
+      ...storage.bytes,
+      async *read() {
+        yield new TextEncoder().encode('hello');
+        await ended;
+      },
+    };
+    const { node } = await start({ storage: { ...storage, bytes } });
+    const path = await create(node, 5);
+    const raw = await client(node);
+    raw.write(`${patchHead(path, 0, 'Content-Length: 5')}hello`);
+    await raw.until(/204/);
+    raw.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await raw.until(/hello$/);
+    const closed = node.close(60_000);
+    end();
+    await closed;
+  });
+
   it('gives hooks a request with its URL and headers', async () => {
     const seen: unknown[] = [];
     const { node } = await start({

@@ -35,6 +35,10 @@ export async function serve(server: TusServer, options: ServeOptions = {}): Prom
       const answered = handler(request, response);
       inFlight.set(response, answered);
       answered.then(() => inFlight.delete(response));
+      // http.close() ends the connections that are idle by then; one that comes to rest later would hold it up.
+      response.once('close', () => {
+        if (!http.listening && latest.get(request.socket) === response) request.socket.destroySoon();
+      });
     };
 
   // Node would end any request after 5 minutes, whatever comes in; and 5 seconds are less than proxies keep idle ones.
