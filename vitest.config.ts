@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { browserProject } from './scripts/vitest-browser.ts';
+import { storiesProject } from './scripts/vitest-stories.ts';
 
 // Workspace packages resolve to their sources under test, so that nothing needs building first.
 const conditions = ['@kit/source'];
@@ -29,6 +30,8 @@ export default defineConfig({
         },
       },
       browserProject,
+      await storiesProject('light'),
+      await storiesProject('dark'),
       {
         extends: true,
         test: { name: 'e2e', include: ['e2e/**/*.e2e.ts'], environment: 'node', fileParallelism: false },

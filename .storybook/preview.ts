@@ -1,4 +1,8 @@
+import { configure } from 'storybook/test';
 import '../packages/react/src/styles.css';
+
+// Play functions wait for real uploads, on machines that may be busy.
+configure({ asyncUtilTimeout: 10_000 });
 
 const toolbar = (title: string, icon: string, items: readonly string[]) => ({
   description: title,

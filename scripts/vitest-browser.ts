@@ -5,6 +5,17 @@ import { CHROMIUM_FLAGS } from './chromium-flags.mjs';
 
 const executablePath = findChromium();
 
+/** What every browser test runs in: this machine's Chromium, without a window. Vitest writes into it: one for each project. */
+export const chromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+});
+
 /** Tests that need what only a browser has: IndexedDB, XMLHttpRequest, Web Locks. */
 export const browserProject: TestProjectInlineConfiguration = {
   extends: true,
@@ -14,14 +25,6 @@ export const browserProject: TestProjectInlineConfiguration = {
     name: 'browser',
     globalSetup: './packages/client/src/testing/uploadServer.ts',
     include: ['packages/{client,react}/src/**/*.browser.test.{ts,tsx}'],
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) },
-      }),
-      instances: [{ browser: 'chromium' }],
-    },
+    browser: chromium(),
   },
 };

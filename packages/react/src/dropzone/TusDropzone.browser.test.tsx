@@ -1,38 +1,14 @@
-import { createUploadQueue, type Transport } from '@kit/client';
-import { createTusServer } from '@kit/server';
-import { memoryStorage } from '@kit/server/memory';
 import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import '../styles.css';
+import { createPageServer } from '../testing/pageServer.ts';
 import { standInEveryState } from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 import { TusDropzone } from './TusDropzone.tsx';
 
 afterEach(cleanup);
-
-/** The real server on memory stores, in this page: requests are handed to it instead of to a network. */
-function connectedPage() {
-  const requests: string[] = [];
-  const server = createTusServer({ storage: memoryStorage(), basePath: '/files' });
-  const transport: Transport = async ({ method, url, headers, body, signal }) => {
-    requests.push(method);
-    const request = new Request(new URL(url, location.origin), { method, headers, body, signal });
-    const response = await server.fetch(request);
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: await response.text(),
-    };
-  };
-  const queue = createUploadQueue({ endpoint: '/files', resume: false, transport });
-  const download = async (url: string) => {
-    const response = await server.fetch(new Request(new URL(url, location.origin)));
-    return new Uint8Array(await response.arrayBuffer());
-  };
-  return { queue, download, requests };
-}
 
 function dragOf(...files: File[]): DataTransfer {
   const transfer = new DataTransfer();
@@ -44,7 +20,7 @@ const drag = (target: Element, type: string, dataTransfer: DataTransfer) =>
   target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
 
 test('files that are dropped arrive whole, with one POST each under StrictMode', async () => {
-  const { queue, download, requests } = connectedPage();
+  const { queue, download, requests } = createPageServer();
   render(
     <StrictMode>
       <UploadProvider queue={queue}>
@@ -73,7 +49,7 @@ test('files that are dropped arrive whole, with one POST each under StrictMode',
 });
 
 test('what is dragged over and not accepted is refused before it is let go, and listed after', async () => {
-  const { queue } = connectedPage();
+  const { queue } = createPageServer();
   render(
     <UploadProvider queue={queue}>
       <TusDropzone accept="image/*" />

@@ -1,0 +1,89 @@
+import { createUploadQueue, type Transport, type UploadQueue, type UploadQueueOptions } from '@kit/client';
+import { createTusServer, UploadProblem } from '@kit/server';
+import { memoryStorage } from '@kit/server/memory';
+
+export interface PageServer {
+  /** A real queue that uploads to this server. */
+  readonly queue: UploadQueue;
+  /** The methods of all requests so far. */
+  readonly requests: readonly string[];
+  download(url: string): Promise<Uint8Array>;
+  /** Bodies wait on their way from now on ... */
+  hold(): void;
+  /** ... until now. */
+  release(): void;
+  /** Creating is refused with this sentence; `null` takes it back. */
+  refuse(sentence: string | null): void;
+}
+
+/** The real server on memory stores, in this page: requests are handed to it instead of to a network. */
+export function createPageServer(options: Partial<UploadQueueOptions> = {}): PageServer {
+  const requests: string[] = [];
+  let refusal: string | null = null;
+  let passage = openPassage();
+  const server = createTusServer({
+    storage: memoryStorage(),
+    basePath: '/files',
+    beforeCreate() {
+      if (refusal !== null) throw new UploadProblem('rejected', refusal);
+    },
+  });
+
+  const transport: Transport = async ({ method, url, headers, body, signal, onProgress }) => {
+    requests.push(method);
+    if (body) {
+      const size = body instanceof Blob ? body.size : body.byteLength;
+      onProgress?.(Math.floor(size / 2));
+      await passage.opened(signal);
+      onProgress?.(size);
+    }
+    const request = new Request(new URL(url, location.origin), { method, headers, body, signal });
+    const response = await server.fetch(request);
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    };
+  };
+
+  return {
+    queue: createUploadQueue({ endpoint: '/files', resume: false, transport, ...options }),
+    requests,
+    async download(url) {
+      const response = await server.fetch(new Request(new URL(url, location.origin)));
+      return new Uint8Array(await response.arrayBuffer());
+    },
+    hold() {
+      passage = closedPassage();
+    },
+    release: () => passage.open(),
+    refuse(sentence) {
+      refusal = sentence;
+    },
+  };
+}
+
+interface Passage {
+  open(): void;
+  /** @throws the signal's reason when that comes first. */
+  opened(signal: AbortSignal): Promise<void>;
+}
+
+function openPassage(): Passage {
+  return { open() {}, opened: async (signal) => signal.throwIfAborted() };
+}
+
+function closedPassage(): Passage {
+  let open = () => {};
+  const opening = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return {
+    open: () => open(),
+    opened: (signal) =>
+      new Promise((resolve, reject) => {
+        opening.then(resolve);
+        signal.addEventListener('abort', () => reject(signal.reason));
+      }),
+  };
+}
