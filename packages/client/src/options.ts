@@ -49,13 +49,13 @@ export interface UploadOptions {
   /** Tells uploads of the same file apart, for example by the record they belong to. Part of the fingerprint. */
   readonly scope?: string | undefined;
   readonly fingerprint?: Fingerprint | undefined;
-  /** Default: XMLHttpRequest in browsers (it tells progress), fetch in Node. */
+  /** Default: XMLHttpRequest in browsers, Node's own http and https in Node. Both tell progress; `fetchTransport()` cannot. */
   readonly transport?: Transport | undefined;
   /** Whether cookies go to another origin too. Default `false`. */
   readonly withCredentials?: boolean | undefined;
 }
 
-/** The options with all defaults in place, and checked. */
+/** The options with all defaults in place, and checked: what all uploads made with them share. */
 export interface Settings {
   /** Absolute. */
   readonly endpoint: string;
@@ -75,15 +75,18 @@ export interface Settings {
  * @throws TypeError when the endpoint is no URL (outside of a page it has to be absolute).
  * @throws RangeError when a number is out of its range, or a metadata key cannot be sent.
  */
-export function settle(options: UploadOptions, source: Source, environment: Environment): Settings {
-  const { chunkSize = 'auto', stallTimeout = 30_000, resume = environment.resumeStore } = options;
+export function settle(options: UploadOptions, environment: Environment): Settings {
+  const {
+    chunkSize = 'auto',
+    stallTimeout = 30_000,
+    metadata = {},
+    resume = environment.resumeStore,
+  } = options;
   if (chunkSize !== 'auto' && !(Number.isInteger(chunkSize) && chunkSize > 0)) {
     throw new RangeError(`chunkSize must be 'auto' or a whole number of bytes above 0, not ${chunkSize}`);
   }
   if (!(stallTimeout > 0)) throw new RangeError(`stallTimeout must be above 0, not ${stallTimeout}`);
-
-  const metadata = { ...fileMetadata(source), ...options.metadata };
-  // Told now, not by an upload that fails later.
+  // Told now, not by an upload that fails later. What a file adds to it, its name and type, can always be sent.
   encodeMetadata(metadata);
 
   const endpoint = new URL(options.endpoint, globalThis.location?.href);
@@ -102,7 +105,7 @@ export function settle(options: UploadOptions, source: Source, environment: Envi
   };
 }
 
-/** The keys that servers written for tus-js-client and Uppy know. */
-function fileMetadata({ name, type }: Source): MetadataInput {
-  return { ...(name && { filename: name }), ...(type && { filetype: type }) };
+/** The user's metadata, and what the file says of itself under the keys that servers for tus-js-client and Uppy know. */
+export function metadataOf({ name, type }: Source, { metadata }: Settings): MetadataInput {
+  return { ...(name && { filename: name }), ...(type && { filetype: type }), ...metadata };
 }

@@ -18,11 +18,14 @@ const TICK = 100;
 /** How often a snapshot that ages is made anew, in milliseconds. */
 const REFRESH = 1000;
 
-/** @param ages whether a snapshot is no longer true after a while although nothing has happened. */
-export function createPublisher<T>(initial: T, clock: Clock, ages: (snapshot: T) => boolean): Publisher<T> {
+/**
+ * @param first what there is to see before anything was published.
+ * @param ages whether a snapshot is no longer true after a while although nothing has happened.
+ */
+export function createPublisher<T>(first: () => T, clock: Clock, ages: (snapshot: T) => boolean): Publisher<T> {
   const { subscribe, tell } = createListeners();
-  let snapshot = initial;
-  let pending = () => initial;
+  let snapshot: T | null = null;
+  let pending = first;
 
   const show = () => {
     snapshot = pending();
@@ -33,7 +36,10 @@ export function createPublisher<T>(initial: T, clock: Clock, ages: (snapshot: T)
   const ticker = createTicker(clock, show);
 
   return {
-    getSnapshot: () => snapshot,
+    getSnapshot() {
+      snapshot ??= first();
+      return snapshot;
+    },
     subscribe,
     publish(make, when) {
       pending = make;

@@ -3,9 +3,9 @@ import type { Environment } from './env/environment.ts';
 import { UploadError } from './errors.ts';
 import { type CompletedResponse, snapshotOf, type UploadSnapshot } from './machine/snapshot.ts';
 import { initialState, type UploadState } from './machine/state.ts';
-import { createMeter, eta } from './meter.ts';
-import { settle, type UploadOptions } from './options.ts';
-import { createRunner } from './runner.ts';
+import { createMeter, eta, type Meter } from './meter.ts';
+import { type Settings, settle, type UploadOptions } from './options.ts';
+import { createRunner, type Runner } from './runner.ts';
 import type { UploadInput } from './source/source.ts';
 import { createMemory } from './steps/memory.ts';
 import { createPublisher, type Store } from './store.ts';
@@ -38,63 +38,80 @@ export interface Upload extends Store<UploadSnapshot> {
    * @throws UploadError when the server could not be told. It will then remove the upload when it expires.
    */
   terminate(): Promise<void>;
-  /** Resolves on completion; rejects with an UploadError on the first failure, or 'aborted' when terminated. */
+  /** Resolves on completion; rejects with an UploadError on failure, or 'aborted' when terminated. It settles once. */
   readonly done: Promise<CompletedUpload>;
 }
 
 export type CreateUpload = (input: UploadInput, options: UploadOptions) => Upload;
 
+/** Settles options once, for any number of uploads. @throws TypeError or RangeError when they make no sense. */
+export type UploadsWith = (options: UploadOptions) => (input: UploadInput) => Upload;
+
 let count = 0;
 
-/** Makes `createUpload` for one environment. */
-export function uploadFactory(environment: Environment): CreateUpload {
-  return function createUpload(input, options) {
-    const { clock } = environment;
-    const source = environment.openSource(input);
-    const settings = settle(options, source, environment);
-    const memory = createMemory(input, source, settings, clock);
-    const meter = createMeter();
-    count += 1;
-    const { name, type } = source;
-    const identity = { id: `upload-${count}`, name, type };
+/** Makes uploads for one environment. Of 10,000 in a queue most stand idle: what only a running one needs comes later. */
+export function uploadFactory(environment: Environment): UploadsWith {
+  return (options) => {
+    const settings = settle(options, environment);
+    return (input) => makeUpload(input, settings, environment);
+  };
+}
 
-    const view = (state: UploadState): UploadSnapshot => {
-      const moving = state.status === 'uploading' && state.phase === 'appending' && state.length !== null;
-      const speed = moving ? meter.speed(clock.now()) : null;
-      const toGo = moving ? eta((state.length ?? 0) - state.sent, speed) : null;
-      return snapshotOf(state, { ...identity, speed, eta: toGo });
-    };
-    // A speed does, so that a dead line does not look alive.
-    const ages = ({ speed }: UploadSnapshot) => speed !== null && speed > 0;
-    const publisher = createPublisher(view(initialState(source.length)), clock, ages);
-    const { done, settled } = outcome(identity);
+function makeUpload(input: UploadInput, settings: Settings, environment: Environment): Upload {
+  const { clock } = environment;
+  const source = environment.openSource(input);
+  count += 1;
+  const id = `upload-${count}`;
+  let state: UploadState = initialState(source.length);
+  let meter: Meter | null = null;
+  let runner: Runner | null = null;
+  let outcome: Outcome | null = null;
 
-    const runner = createRunner(
-      { source, settings, dialect: tus, memory, clock },
-      environment,
-      (state, previous) => {
-        const appending = isAppending(state);
-        if (!appending) meter.reset();
-        else meter.sample(state.sent, clock.now());
-        settled(state);
-        // From chunk to chunk nothing changes for people but the numbers.
-        publisher.publish(() => view(state), appending && isAppending(previous) ? 'tick' : 'now');
-      },
-    );
+  function view(): UploadSnapshot {
+    const speed = isAppending(state) && state.length !== null ? (meter?.speed(clock.now()) ?? null) : null;
+    const toGo = speed === null ? null : eta((state.length ?? 0) - state.sent, speed);
+    return snapshotOf(state, { id, name: source.name, type: source.type, speed, eta: toGo });
+  }
+  // A speed does, so that a dead line does not look alive.
+  const ages = ({ speed }: UploadSnapshot) => speed !== null && speed > 0;
+  const publisher = createPublisher(view, clock, ages);
 
-    return {
-      id: identity.id,
-      input,
-      getSnapshot: publisher.getSnapshot,
-      subscribe: publisher.subscribe,
-      start: () => runner.dispatch({ type: 'start' }),
-      pause: () => runner.dispatch({ type: 'pause' }),
-      terminate() {
-        runner.dispatch({ type: 'terminate' });
-        return runner.terminated();
-      },
-      done,
-    };
+  function changed(next: UploadState, previous: UploadState): void {
+    state = next;
+    const appending = isAppending(state);
+    if (!appending) meter?.reset();
+    else {
+      meter ??= createMeter();
+      meter.sample(state.sent, clock.now());
+    }
+    outcome?.settle(state);
+    // From chunk to chunk nothing changes for people but the numbers.
+    publisher.publish(view, appending && isAppending(previous) ? 'tick' : 'now');
+  }
+
+  function running(): Runner {
+    if (runner === null) {
+      const memory = createMemory(input, source, settings, clock);
+      runner = createRunner({ source, settings, dialect: tus, memory, clock }, environment, changed);
+    }
+    return runner;
+  }
+
+  return {
+    id,
+    input,
+    getSnapshot: publisher.getSnapshot,
+    subscribe: publisher.subscribe,
+    start: () => running().dispatch({ type: 'start' }),
+    pause: () => running().dispatch({ type: 'pause' }),
+    terminate() {
+      running().dispatch({ type: 'terminate' });
+      return running().terminated();
+    },
+    get done() {
+      outcome ??= createOutcome(source.name || id, state);
+      return outcome.promise;
+    },
   };
 }
 
@@ -102,20 +119,26 @@ function isAppending(state: UploadState): boolean {
   return state.status === 'uploading' && state.phase === 'appending';
 }
 
-/** The promise of how it ends. Nobody has to look at it. */
-function outcome({ id, name }: { id: string; name: string }) {
-  let settled: (state: UploadState) => void = () => {};
-  const done = new Promise<CompletedUpload>((resolve, reject) => {
-    settled = (state) => {
+/** The promise of how an upload ends. Nobody has to look at it. */
+interface Outcome {
+  readonly promise: Promise<CompletedUpload>;
+  settle(state: UploadState): void;
+}
+
+function createOutcome(name: string, state: UploadState): Outcome {
+  let settle: Outcome['settle'] = () => {};
+  const promise = new Promise<CompletedUpload>((resolve, reject) => {
+    settle = (state) => {
       if (state.status === 'completed') {
         resolve({ url: state.url, length: state.length, response: state.response });
       } else if (state.status === 'failed') {
         reject(state.error);
       } else if (state.status === 'terminated') {
-        reject(new UploadError(`${name || id} was terminated`, { code: 'aborted' }));
+        reject(new UploadError(`${name} was terminated`, { code: 'aborted' }));
       }
     };
   });
-  done.catch(() => {});
-  return { done, settled };
+  settle(state);
+  promise.catch(() => {});
+  return { promise, settle };
 }

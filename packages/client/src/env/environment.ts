@@ -17,6 +17,6 @@ export interface Environment {
   readonly transport: Transport;
   readonly resumeStore: ResumeStore;
   readonly fingerprint: Fingerprint;
-  /** @throws UploadError 'source-unreadable' when the input is none of those it can read. */
+  /** @throws TypeError when the input is none of those it can read. */
   openSource(input: UploadInput): Source;
 }

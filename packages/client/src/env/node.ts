@@ -4,7 +4,9 @@ import { alwaysOnline } from '../connectivity.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
-import { openSource } from '../source/openSource.ts';
+import { paths } from '../source/nodePath.ts';
+import { nodeReadables } from '../source/nodeReadable.ts';
+import { commonKinds, sourceOpener } from '../source/openSource.ts';
 import { nodeTransport } from '../transport/node.ts';
 import { type CreateUpload, uploadFactory } from '../upload.ts';
 import type { Environment } from './environment.ts';
@@ -18,7 +20,11 @@ export const node: Environment = {
   transport: nodeTransport(),
   resumeStore: memoryResumeStore(),
   fingerprint: sampledFingerprint,
-  openSource,
+  // A stream of a file has a path too, and is a stream first.
+  openSource: sourceOpener(
+    [...commonKinds, nodeReadables, paths],
+    "bytes, a Blob, a stream or { path: 'film.mp4' }",
+  ),
 };
 
 /**

@@ -95,9 +95,16 @@ export type Report =
       readonly url: string;
       /** Bytes that went along with the creation and were accepted. */
       readonly offset: number;
+      /** What the server was told; `null`: it is told later. */
+      readonly length: number | null;
       readonly response: CompletedResponse;
     }
-  | { readonly type: 'retrieved'; readonly offset: number }
+  | {
+      readonly type: 'retrieved';
+      readonly offset: number;
+      /** Known by now where the server was told of it. */
+      readonly length: number | null;
+    }
   /** `offset`: how far the bytes handed to the wire reach. */
   | { readonly type: 'sent'; readonly offset: number }
   | {
@@ -127,7 +134,13 @@ export type Effect =
   | { readonly type: 'prepare' }
   | { readonly type: 'create' }
   | { readonly type: 'retrieve'; readonly url: string }
-  | { readonly type: 'append'; readonly url: string; readonly from: number }
+  /** `length`: what the server was told, `null` when it has yet to be. */
+  | {
+      readonly type: 'append';
+      readonly url: string;
+      readonly from: number;
+      readonly length: number | null;
+    }
   | { readonly type: 'wait'; readonly dueAt: number };
 
 export interface Transition {

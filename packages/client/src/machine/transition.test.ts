@@ -37,10 +37,10 @@ const events = {
   cameOnline: { type: 'cameOnline' },
   'prepared, new': { type: 'prepared', length: 100, url: null, epoch },
   'prepared, known': { type: 'prepared', length: 100, url, epoch },
-  created: { type: 'created', url, offset: 0, response, epoch },
-  'created whole': { type: 'created', url, offset: 100, response, epoch },
-  retrieved: { type: 'retrieved', offset: 60, epoch },
-  'retrieved whole': { type: 'retrieved', offset: 100, epoch },
+  created: { type: 'created', url, offset: 0, length: 100, response, epoch },
+  'created whole': { type: 'created', url, offset: 100, length: 100, response, epoch },
+  retrieved: { type: 'retrieved', offset: 60, length: 100, epoch },
+  'retrieved whole': { type: 'retrieved', offset: 100, length: 100, epoch },
   sent: { type: 'sent', offset: 70, epoch },
   appended: { type: 'appended', offset: 80, length: 100, response, epoch },
   'appended whole': { type: 'appended', offset: 100, length: 100, response, epoch },
@@ -181,7 +181,7 @@ describe('attempts', () => {
   it('begin anew with a byte that got through', () => {
     expect(transition(states.appending, events.appended).state).toMatchObject({ attempt: 0 });
     expect(transition(states.retrieving, events.retrieved).state).toMatchObject({ attempt: 0 });
-    const nothingNew: UploadEvent = { type: 'retrieved', offset: 40, epoch };
+    const nothingNew: UploadEvent = { type: 'retrieved', offset: 40, length: 100, epoch };
     expect(transition(states.retrieving, nothingNew).state).toMatchObject({ attempt: 2 });
   });
 
@@ -222,9 +222,10 @@ describe('any script of events', () => {
       type: fc.constant('created' as const),
       url: fc.constantFrom('a', 'b'),
       offset: amount,
+      length,
       response: fc.constant(response),
     }),
-    fc.record({ type: fc.constant('retrieved' as const), offset: amount }),
+    fc.record({ type: fc.constant('retrieved' as const), offset: amount, length }),
     fc.record({ type: fc.constant('sent' as const), offset: amount }),
     fc.record({
       type: fc.constant('appended' as const),

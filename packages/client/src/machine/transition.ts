@@ -36,7 +36,7 @@ function heard(state: Uploading, report: Report): Transition {
     case 'created':
       return state.phase === 'creating' ? created(state, report) : stay(state);
     case 'retrieved':
-      return state.phase === 'retrieving' ? retrieved(state, state.url, report.offset) : stay(state);
+      return state.phase === 'retrieving' ? retrieved(state, state.url, report) : stay(state);
     case 'sent':
       return state.phase === 'appending' ? sent(state, report.offset) : stay(state);
     case 'appended':
@@ -78,15 +78,15 @@ function terminate(state: UploadState): Transition {
 
 // What effects report
 
-function created(state: Uploading, { url, offset, response }: ReportOf<'created'>): Transition {
-  const known = { ...run(state), attempt: 0 };
+function created(state: Uploading, { url, offset, length, response }: ReportOf<'created'>): Transition {
+  const known = { ...run(state), length, attempt: 0 };
   return offset === known.length
     ? complete(known, url, offset, response)
     : append(advance(known, offset), url, offset, { type: 'remember', url });
 }
 
-function retrieved(state: Uploading, url: string, offset: number): Transition {
-  const known = { ...run(state), attempt: offset > state.offset ? 0 : state.attempt };
+function retrieved(state: Uploading, url: string, { offset, length }: ReportOf<'retrieved'>): Transition {
+  const known = { ...run(state), length, attempt: offset > state.offset ? 0 : state.attempt };
   return offset === known.length
     ? complete(known, url, offset, null)
     : append(advance(known, offset), url, offset);
@@ -147,7 +147,8 @@ function retrieve(from: Run, url: string): Transition {
 }
 
 function append(at: Run, url: string, from: number, ...before: Effect[]): Transition {
-  return move({ ...at, url, phase: 'appending', from }, ...before, { type: 'append', url, from });
+  const { length } = at;
+  return move({ ...at, url, phase: 'appending', from }, ...before, { type: 'append', url, from, length });
 }
 
 function complete(at: Run, url: string, length: number, response: CompletedResponse | null): Transition {

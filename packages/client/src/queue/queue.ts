@@ -5,7 +5,7 @@ import type { UploadOptions } from '../options.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { Store } from '../store.ts';
 import { createTicker } from '../ticker.ts';
-import type { Upload } from '../upload.ts';
+import type { Upload, UploadsWith } from '../upload.ts';
 import { createLine } from './line.ts';
 import { createMembers, type Member } from './members.ts';
 import { createTotals, type QueueTotals } from './totals.ts';
@@ -65,11 +65,9 @@ export interface UploadQueue extends Store<QueueSnapshot> {
   clearCompleted(): void;
 }
 
-/** Makes an upload that does nothing yet: no source opened, no request. Its status follows its methods at once. */
-export type UploadFactory = (input: UploadInput, options: UploadOptions) => Upload;
-
 export interface QueueParts {
-  readonly createUpload: UploadFactory;
+  /** Gives what makes uploads that do nothing yet. Their status follows their methods at once. */
+  readonly uploadsWith: UploadsWith;
   readonly clock: Clock;
 }
 
@@ -78,7 +76,7 @@ const PROGRESS_INTERVAL = 100;
 const SILENCE_INTERVAL = 1000;
 
 /** The queue without a world: `env/` gives it one. */
-export function createQueue(options: UploadQueueOptions, { createUpload, clock }: QueueParts): UploadQueue {
+export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }: QueueParts): UploadQueue {
   const { concurrency = 3, autoStart = true, ...shared } = options;
   if (!(concurrency >= 1)) {
     throw new RangeError(`concurrency must be at least 1, not ${concurrency}`);

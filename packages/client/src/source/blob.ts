@@ -1,6 +1,8 @@
 import { readBlob } from './readSource.ts';
-import type { Source } from './source.ts';
+import type { Source, SourceKind } from './source.ts';
 import { sourceChanged, sourceUnreadable } from './sourceError.ts';
+
+export const blobs: SourceKind = (input) => (isBlob(input) ? blobSource(input) : undefined);
 
 /** A File or Blob. Slices point into it: nothing is copied, and a file's bytes stay on disk until they are sent. */
 export function blobSource(blob: Blob): Source {
@@ -38,4 +40,16 @@ export function blobSource(blob: Blob): Source {
 
 function lastModified(blob: Blob): unknown {
   return 'lastModified' in blob ? blob.lastModified : undefined;
+}
+
+// By shape, not by class: a File of an iframe or of jsdom is no instance of this realm's Blob.
+function isBlob(input: unknown): input is Blob {
+  return (
+    typeof input === 'object' &&
+    input !== null &&
+    'size' in input &&
+    typeof input.size === 'number' &&
+    'slice' in input &&
+    typeof input.slice === 'function'
+  );
 }

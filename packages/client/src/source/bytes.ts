@@ -1,5 +1,13 @@
-import type { Source } from './source.ts';
+import type { Source, SourceKind } from './source.ts';
 import { sourceChanged } from './sourceError.ts';
+
+/** @throws TypeError when the bytes lie in shared memory. */
+export const bytesInMemory: SourceKind = (input) => {
+  if (isArrayBuffer(input)) return bytesSource(input);
+  if (!ArrayBuffer.isView(input)) return undefined;
+  if (onOwnMemory(input)) return bytesSource(input);
+  throw new TypeError('Shared memory can change while it is uploaded: give a copy, such as bytes.slice()');
+};
 
 /** Bytes in memory. Slices are views: nothing is copied. */
 export function bytesSource(input: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Source {
@@ -23,4 +31,12 @@ export function bytesSource(input: ArrayBuffer | ArrayBufferView<ArrayBuffer>): 
 
     close() {},
   };
+}
+
+function isArrayBuffer(input: unknown): input is ArrayBuffer {
+  return Object.prototype.toString.call(input) === '[object ArrayBuffer]';
+}
+
+function onOwnMemory(view: ArrayBufferView): view is ArrayBufferView<ArrayBuffer> {
+  return isArrayBuffer(view.buffer);
 }

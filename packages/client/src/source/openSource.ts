@@ -1,45 +1,34 @@
-import { blobSource } from './blob.ts';
-import { bytesSource } from './bytes.ts';
-import type { Source, UploadInput } from './source.ts';
+import { blobs } from './blob.ts';
+import { bytesInMemory } from './bytes.ts';
+import { fileHandles } from './fileHandle.ts';
+import type { Source, SourceKind, UploadInput } from './source.ts';
+import { webStreams } from './webStream.ts';
+
+/** What every environment can read. One that can read more adds its own kinds. */
+export const commonKinds: readonly SourceKind[] = [blobs, bytesInMemory, fileHandles, webStreams];
 
 /**
- * Opens what every environment can read. An environment that can read more tries its own kinds first.
+ * Opens inputs of some kinds. `expected` names them for people.
  *
- * @throws TypeError when the input is none of these, or lies in shared memory.
+ * @throws TypeError when the input is none of these, lies in shared memory, or is a stream that is read already.
  */
-export function openSource(input: UploadInput): Source {
-  // By shape, not by class: a File of an iframe or of jsdom is no instance of this realm's Blob.
-  if (isBlob(input)) return blobSource(input);
-  if (isArrayBuffer(input)) return bytesSource(input);
-  if (ArrayBuffer.isView(input)) {
-    if (onOwnMemory(input)) return bytesSource(input);
-    throw new TypeError('Shared memory can change while it is uploaded: give a copy, such as bytes.slice()');
-  }
-  throw new TypeError(
-    `Cannot upload ${kind(input)}: expected a File, a Blob, an ArrayBuffer or a typed array`,
-  );
+export function sourceOpener(kinds: readonly SourceKind[], expected: string): (input: UploadInput) => Source {
+  return (input) => {
+    for (const open of kinds) {
+      const source = open(input);
+      if (source !== undefined) return source;
+    }
+    throw new TypeError(`Cannot upload ${kindOf(input)}: expected ${expected}`);
+  };
 }
 
-function isBlob(input: unknown): input is Blob {
-  return (
-    typeof input === 'object' &&
-    input !== null &&
-    'size' in input &&
-    typeof input.size === 'number' &&
-    'slice' in input &&
-    typeof input.slice === 'function'
-  );
-}
+/** Opens what can be had in a browser. @throws TypeError for everything else. */
+export const openSource = sourceOpener(
+  commonKinds,
+  'a File, a Blob, an ArrayBuffer, a typed array, a ReadableStream or a FileSystemFileHandle',
+);
 
-function isArrayBuffer(input: unknown): input is ArrayBuffer {
-  return Object.prototype.toString.call(input) === '[object ArrayBuffer]';
-}
-
-function onOwnMemory(view: ArrayBufferView): view is ArrayBufferView<ArrayBuffer> {
-  return isArrayBuffer(view.buffer);
-}
-
-function kind(input: unknown): string {
+function kindOf(input: unknown): string {
   if (input === null || input === undefined) return String(input);
   return typeof input === 'object'
     ? `an object (${input.constructor?.name ?? 'Object'})`

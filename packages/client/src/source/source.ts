@@ -1,5 +1,24 @@
-/** What can be uploaded. */
-export type UploadInput = File | Blob | ArrayBuffer | ArrayBufferView;
+/** What can be uploaded. A stream is read once: its upload can be paused and retried, but not resumed elsewhere. */
+export type UploadInput =
+  | File
+  | Blob
+  | ArrayBuffer
+  | ArrayBufferView
+  | ReadableStream
+  | FileSystemFileHandle
+  | NodeReadable
+  | FilePath;
+
+/** A file of this machine; in Node only. Read when the upload starts, and never held open in between. */
+export interface FilePath {
+  readonly path: string | URL;
+}
+
+/** Node's stream.Readable, by shape, so that a browser's types need none of Node's; in Node only. */
+export interface NodeReadable extends AsyncIterable<unknown> {
+  readonly readableEnded: boolean;
+  destroy(error?: Error): unknown;
+}
 
 /** Bytes as a transport takes them. A Blob stays on disk until it is sent. */
 export type Bytes = Blob | Uint8Array<ArrayBuffer>;
@@ -12,12 +31,19 @@ export interface SourceSlice {
 
 /** The bytes of one upload, read in pieces. Opened by the environment, closed when the upload is over. */
 export interface Source {
-  /** Whole length in bytes; `null` while it is not known (a stream). */
+  /** Whole length in bytes; `null` while it is not known (before `open`; a stream until it has ended). */
   readonly length: number | null;
   /** File name, or '' where there is none. */
   readonly name: string;
-  /** Media type, or ''. */
+  /** Media type, or ''; known after `open`. */
   readonly type: string;
+
+  /**
+   * Where a source has to be looked up before anything else is asked of it. Called at every start that begins anew.
+   *
+   * @throws UploadError 'source-unreadable' when there is nothing, or it may not be read.
+   */
+  open?(): Promise<void>;
 
   /**
    * Gives the bytes from `start` up to, not including, `end`. Fewer only where the source ends before.
@@ -31,6 +57,9 @@ export interface Source {
   /** Frees what the source holds. Safe to call twice. */
   close(): void;
 }
+
+/** One kind of input that can be uploaded: opens it, or gives `undefined` when it is of another kind. */
+export type SourceKind = (input: unknown) => Source | undefined;
 
 /** How many bytes these are. */
 export function byteLength(bytes: Bytes): number {

@@ -7,22 +7,25 @@ import type { StepContext } from './step.ts';
 interface Place {
   readonly url: string;
   readonly from: number;
+  /** What the server was told, in bytes; `null` when it has yet to be. */
+  readonly length: number | null;
 }
 
 /** Sends the next chunk. The server may take less of it than was sent; that is an answer like any other. */
 export async function append(
   context: StepContext,
-  { url, from }: Place,
+  { url, from, length: told }: Place,
   signal: AbortSignal,
   onSent: (offset: number) => void,
 ): Promise<Report> {
-  const { source, dialect, clock } = context;
+  const { dialect, clock } = context;
   const { sizer } = context.settings;
 
   const { bytes, last } = await read(context, from, from + sizer.size());
   const size = byteLength(bytes);
-  const length = source.length ?? (last ? from + size : null);
-  const declaredLength = source.length === null ? length : null;
+  const length = told ?? (last ? from + size : null);
+  // Once: a server may refuse to be told again, even the same ("Once it is set the Client MUST NOT change it").
+  const declaredLength = told === null ? length : null;
   const exchange = dialect.append({ url, offset: from, bytes, declaredLength });
   const begun = clock.now();
   try {

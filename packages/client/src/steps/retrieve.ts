@@ -23,5 +23,5 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
     );
   }
   if (limits.maxChunkSize !== undefined) settings.sizer.announced(limits.maxChunkSize);
-  return { type: 'retrieved', offset };
+  return { type: 'retrieved', offset, length: source.length ?? length };
 }

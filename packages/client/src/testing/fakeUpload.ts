@@ -26,7 +26,7 @@ let count = 0;
 export function fakeUpload(input: UploadInput): FakeUpload {
   count += 1;
   const { subscribe, tell } = createListeners();
-  const length = 'size' in input ? input.size : input.byteLength;
+  const length = lengthOf(input);
   const base = { id: `fake-${count}`, name: '', type: '', length, url: null, speed: null, eta: null };
   let snapshot = at(0, { status: 'idle' });
 
@@ -73,4 +73,9 @@ export function fakeUpload(input: UploadInput): FakeUpload {
     complete: () => show(length, { status: 'completed', response: null }),
     fail: () => show(snapshot.offset, { status: 'failed', error: failure }),
   };
+}
+
+function lengthOf(input: UploadInput): number {
+  if ('size' in input) return input.size;
+  return 'byteLength' in input ? input.byteLength : 0;
 }
