@@ -21,7 +21,7 @@ export { indexedDbResumeStore } from './resume/indexedDb.ts';
 export { localStorageResumeStore } from './resume/localStorage.ts';
 export { memoryResumeStore } from './resume/memory.ts';
 export type { ResumeEntry, ResumeStore } from './resume/resumeStore.ts';
-export type { Bytes, Source, SourceSlice, UploadInput } from './source/source.ts';
+export type { Bytes, FilePath, NodeReadable, Source, SourceSlice, UploadInput } from './source/source.ts';
 export { fetchTransport } from './transport/fetch.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts';
 export { xhrTransport } from './transport/xhr.ts';
