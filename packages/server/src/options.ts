@@ -1,7 +1,10 @@
+import { fixedLimits, type LimitOption, type LimitOptions } from './access.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { CorsOptions } from './cors.ts';
 import type { Engine } from './engine/engine.ts';
+import type { Meter } from './engine/meter.ts';
 import type { Authorize, Hooks } from './hooks.ts';
+import type { LogEntry } from './observe/log.ts';
 import type { Storage } from './ports/storage.ts';
 
 export interface TusServerOptions extends Hooks {
@@ -9,10 +12,13 @@ export interface TusServerOptions extends Hooks {
   readonly storage: Storage;
   /** The path of the endpoint, as clients see it. Default `/files`. A request may bring its own: see `fetch`. */
   readonly basePath?: string;
-  /** Largest whole upload in bytes. Default: no bound. */
-  readonly maxSize?: number;
-  /** Largest body of one request in bytes. Default: no bound. */
-  readonly maxChunkSize?: number;
+  /**
+   * Largest whole upload in bytes, for everybody or by who asks; `null`: no bound, which is the default. A function is
+   * asked for each request; what it gives cannot be announced in `Tus-Max-Size` beforehand.
+   */
+  readonly maxSize?: LimitOption;
+  /** Largest body of one request in bytes; else as `maxSize`. Default: no bound. */
+  readonly maxChunkSize?: LimitOption;
   /**
    * Milliseconds after which an unfinished upload lapses; every byte received starts them anew. `null`: never.
    * Default 24 hours.
@@ -31,28 +37,35 @@ export interface TusServerOptions extends Hooks {
   readonly cors?: CorsOptions;
   /** Says who asks, and so who owns an upload. Default: everybody shares everything. */
   readonly authorize?: Authorize;
+  /** Told one entry per request, and one per sweep that found something. Must not take long: nobody waits for it. */
+  readonly onLog?: (entry: LogEntry) => void;
   /** Time, for tests. */
   readonly clock?: Clock;
+}
+
+export function limitOptions({ maxSize = null, maxChunkSize = null }: TusServerOptions): LimitOptions {
+  return { maxSize, maxChunkSize };
 }
 
 const HOUR = 3_600_000;
 export const SWEEP_INTERVAL = 600_000;
 
 /** The engine's settings, checked once. @throws RangeError for a number that makes no sense. */
-export function createEngine(options: TusServerOptions): Engine {
+export function createEngine(options: TusServerOptions, meter: Meter & { fault(): void }): Engine {
   const expiry = options.expiry === undefined ? 24 * HOUR : options.expiry;
   return {
     storage: options.storage,
     hooks: options,
     clock: options.clock ?? systemClock,
-    maxSize: atLeast('maxSize', options.maxSize ?? null, 0),
-    maxChunkSize: atLeast('maxChunkSize', options.maxChunkSize ?? null, 1),
+    fixedLimits: fixedLimits(limitOptions(options)),
     expiry: atLeast('expiry', expiry, 1),
     takeoverGrace: options.takeoverGrace ?? 750,
     gateGrace: options.gateGrace ?? 30_000,
-    report: (error) => {
+    meter,
+    report: (error, about) => {
+      meter.fault();
       try {
-        options.onError?.(error);
+        options.onError?.(error, { requestId: null, method: null, id: null, ...about });
       } catch {
         // Whoever cannot log must not fail the request too.
       }

@@ -7,6 +7,8 @@ import type { WireReply } from './wire.ts';
 export interface ProblemFacts {
   /** Where the upload stands, in bytes. */
   readonly offset?: number;
+  /** What the caller may bring, where that was the reason. */
+  readonly limits?: { readonly maxSize: number | null; readonly maxChunkSize: number | null };
   /** When it is worth trying again, in seconds: `Retry-After`. */
   readonly retryAfter?: number;
   /** Headers of your own, by lower-case name. */

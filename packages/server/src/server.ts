@@ -1,13 +1,17 @@
 import { header } from '@kit/protocol';
 import { createAdmit } from './access.ts';
-import { createCors } from './cors.ts';
+import { createCors, isPreflight } from './cors.ts';
 import { downloadHandler } from './dialect/download.ts';
+import { listHandler } from './dialect/list.ts';
 import { tusDialect } from './dialect/tus.ts';
 import { listUploads, type UploadPage, type UploadQuery } from './engine/list.ts';
-import { type Swept, sweepExpired, sweepOrphans } from './engine/sweep.ts';
-import { createEngine, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
+import type { Swept } from './engine/sweep.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { createObserver } from './observe/observer.ts';
+import { createEngine, limitOptions, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
 import { isUploadProblem, toProblem, UploadProblem } from './problem.ts';
-import { type Mount, matchRoute, mountOf } from './route.ts';
+import { matchRoute, mountOf, type Route } from './route.ts';
+import { createSweeper } from './sweeper.ts';
 import { fromRequest, toResponse } from './web.ts';
 import type { WireReply, WireRequest } from './wire.ts';
 
@@ -26,6 +30,8 @@ export interface TusServer {
   sweep(): Promise<Swept>;
   /** Uploads of one owner, newest first. */
   list(query: UploadQuery): Promise<UploadPage>;
+  /** What this server has done since it was made, in the text format of Prometheus (`text/plain; version=0.0.4`). */
+  metrics(): string;
   /** Stops sweeping and closes the storage. Requests in flight must be over by then. */
   close(): Promise<void>;
 }
@@ -37,54 +43,57 @@ export interface TusServer {
  */
 export function createTusServer(options: TusServerOptions): TusServer {
   const defaultMount = mountOf(options.basePath ?? '/files');
-  const engine = createEngine(options);
-  const admit = createAdmit(options.authorize);
-  const cors = options.cors && createCors(options.cors);
+  const metrics = createMetrics();
+  const engine = createEngine(options, metrics);
+  const observer = createObserver(engine.clock, metrics, options.onLog);
+  const admit = observer.admit(createAdmit(options.authorize, limitOptions(options)));
+  const cors = options.cors && createCors(options.cors, engine.report);
   const tus = tusDialect(engine, admit);
-  const endpoint = methodsOf(tus.endpoint);
+  // Where nobody says who asks, a list would show everybody's uploads to everybody.
+  const endpoint = methodsOf(
+    options.authorize === undefined
+      ? tus.endpoint
+      : new Map([...tus.endpoint, ['GET', listHandler(engine, admit)]]),
+  );
   // A store that cannot be read offers no downloads.
   const upload = methodsOf(
     engine.storage.bytes.read === undefined
       ? tus.upload
       : new Map([...tus.upload, ['GET', downloadHandler(engine, admit)]]),
   );
+  const sweeper = createSweeper(
+    engine,
+    options.sweepInterval === undefined ? SWEEP_INTERVAL : options.sweepInterval,
+    observer.log,
+  );
 
-  async function answer(request: WireRequest, mount: Mount): Promise<WireReply> {
-    const route = matchRoute(mount, request.path);
+  async function answer(request: WireRequest, method: string, route: Route | undefined): Promise<WireReply> {
+    // Before anybody is asked who they are: a browser sends no credentials with it. And whatever it is about, for only
+    // the request itself may then tell the page that there is nothing.
+    if (cors !== undefined && isPreflight(request)) return { status: 204, headers: {}, body: null };
     if (route === undefined) throw new UploadProblem('not-found', 'Nothing is served at this path.');
-    // "The actual method of the request MUST be ignored." (tus 1.0, "X-HTTP-Method-Override")
-    const method = request.header(header.methodOverride) ?? request.method;
     return route.kind === 'endpoint'
-      ? handlerOf(endpoint, method)(request, mount)
+      ? handlerOf(endpoint, method)(request, route.mount)
       : handlerOf(upload, method)(request, route.id);
   }
 
-  async function handle(request: WireRequest, mount = defaultMount): Promise<WireReply> {
+  async function handle(incoming: WireRequest, mount = defaultMount): Promise<WireReply> {
+    // "The actual method of the request MUST be ignored." (tus 1.0, "X-HTTP-Method-Override")
+    const method = incoming.header(header.methodOverride) ?? incoming.method;
+    const route = matchRoute(mount, incoming.path);
+    const id = route?.kind === 'upload' ? route.id : null;
+    const { request, requestId, end } = observer.begin(incoming, method, id);
     let reply: WireReply;
     try {
-      reply = await answer(request, mount);
+      reply = await answer(request, method, route);
     } catch (error) {
-      if (!isUploadProblem(error)) engine.report(error);
+      if (!isUploadProblem(error)) engine.report(error, { requestId, method, id });
       reply = tus.refuse(toProblem(error));
     }
     cors?.(request, reply);
+    end(reply);
     return reply;
   }
-
-  let swept = false;
-  async function sweepByTimer(): Promise<void> {
-    try {
-      await sweepExpired(engine);
-      // Orphans come only from a process that was killed: once after the start finds them all.
-      if (!swept) await sweepOrphans(engine);
-      swept = true;
-    } catch (error) {
-      engine.report(error);
-    }
-  }
-  const interval = options.sweepInterval === undefined ? SWEEP_INTERVAL : options.sweepInterval;
-  const stopSweeping =
-    interval === null ? () => {} : engine.clock.repeat(interval, () => void sweepByTimer());
 
   return {
     async fetch(request, context) {
@@ -92,10 +101,11 @@ export function createTusServer(options: TusServerOptions): TusServer {
       return toResponse(request, await handle(fromRequest(request), mount));
     },
     handle: (request) => handle(request),
-    sweep: async () => ({ removed: await sweepExpired(engine), orphans: await sweepOrphans(engine) }),
+    sweep: sweeper.sweep,
     list: (query) => listUploads(engine.storage, query),
+    metrics: metrics.text,
     async close() {
-      stopSweeping();
+      await sweeper.stop();
       await engine.storage.locker.close();
       await engine.storage.records.close();
     },

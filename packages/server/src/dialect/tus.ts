@@ -19,13 +19,13 @@ export function tusDialect(engine: Engine, admit: Admit): Dialect {
     const command = readCreate(request);
     const caller = await admit(request, 'create');
     const record = await create(engine, caller, command);
-    return replies.created(record, uploadPath(mount, record.id), command.payload !== null);
+    return replies.created(record, caller.limits, uploadPath(mount, record.id), command.payload !== null);
   };
 
   const head: UploadHandler = async (request, id) => {
     refuseOtherVersion(request);
     const caller = await admit(request, 'retrieve');
-    return replies.retrieved(await retrieve(engine, caller, id));
+    return replies.retrieved(await retrieve(engine, caller, id), caller.limits);
   };
 
   const patch: UploadHandler = async (request, id) => {

@@ -1,5 +1,5 @@
 import { header, TUS_VERSION, type TusExtension } from '@kit/protocol';
-import type { Engine } from '../engine/engine.ts';
+import type { CallerLimits, Engine } from '../engine/engine.ts';
 import { problemReply, type UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import type { WireReply } from '../wire.ts';
@@ -9,8 +9,8 @@ type Headers = Record<string, string>;
 /** Writes what became of a command in the words of tus 1.0. */
 export interface TusReplies {
   discovered(): WireReply;
-  created(record: UploadRecord, location: string, withPayload: boolean): WireReply;
-  retrieved(record: UploadRecord): WireReply;
+  created(record: UploadRecord, limits: CallerLimits, location: string, withPayload: boolean): WireReply;
+  retrieved(record: UploadRecord, limits: CallerLimits): WireReply;
   appended(record: UploadRecord): WireReply;
   terminated(): WireReply;
   refused(problem: UploadProblem): WireReply;
@@ -18,30 +18,29 @@ export interface TusReplies {
 
 export function tusReplies(engine: Engine): TusReplies {
   const discovery = discoveryHeaders(engine);
-  const limit = engine.maxChunkSize === null ? null : `max-append-size=${engine.maxChunkSize}`;
 
   return {
     discovered: () => reply(204, { ...discovery }),
 
-    created(record, location, withPayload) {
+    created(record, limits, location, withPayload) {
       const headers = basic();
       headers[header.location] = location;
       // "MUST include the Upload-Offset header in the response" (tus 1.0, "Creation With Upload")
       if (withPayload) headers[header.uploadOffset] = String(record.offset);
-      if (limit !== null) headers['upload-limit'] = limit;
+      addChunkLimit(headers, limits);
       addExpiry(headers, record);
       if (record.reply === null) return reply(201, headers);
       // "MUST acknowledge a successful upload creation with the 201 Created status", whatever the gate answered.
       return reply(201, { ...record.reply.headers, ...headers }, record.reply.body || null);
     },
 
-    retrieved(record) {
+    retrieved(record, limits) {
       const headers = basic();
       headers[header.uploadOffset] = String(record.offset);
       if (record.length === null) headers[header.uploadDeferLength] = '1';
       else headers[header.uploadLength] = String(record.length);
       if (record.metadata !== '') headers[header.uploadMetadata] = record.metadata;
-      if (limit !== null) headers['upload-limit'] = limit;
+      addChunkLimit(headers, limits);
       addExpiry(headers, record);
       return reply(200, headers);
     },
@@ -62,11 +61,8 @@ export function tusReplies(engine: Engine): TusReplies {
       const { headers } = refusal;
       headers[header.tusResumable] = TUS_VERSION;
       if (problem.code === 'unsupported-version') headers[header.tusVersion] = TUS_VERSION;
-      if (problem.code === 'too-large' && engine.maxSize !== null) {
-        headers[header.tusMaxSize] = String(engine.maxSize);
-      }
-      if (problem.code === 'too-large' && limit !== null) headers['upload-limit'] = limit;
-      const { offset } = problem.facts;
+      const { limits, offset } = problem.facts;
+      if (limits !== undefined) addLimits(headers, limits);
       if (offset !== undefined) headers[header.uploadOffset] = String(offset);
       return refusal;
     },
@@ -81,6 +77,16 @@ function reply(status: number, headers: Headers, body: string | null = null): Wi
 // MUST prevent the client and/or proxies from caching the response" (tus 1.0, "HEAD"), which is right for the others too.
 function basic(): Headers {
   return { 'tus-resumable': TUS_VERSION, 'cache-control': 'no-store' };
+}
+
+function addLimits(headers: Headers, limits: CallerLimits): void {
+  if (limits.maxSize !== null) headers[header.tusMaxSize] = String(limits.maxSize);
+  addChunkLimit(headers, limits);
+}
+
+/** tus 1.0 has no word for it; the one of the IETF draft tells a client what to cut its bodies to. */
+function addChunkLimit(headers: Headers, { maxChunkSize }: CallerLimits): void {
+  if (maxChunkSize !== null) headers['upload-limit'] = `max-append-size=${maxChunkSize}`;
 }
 
 /** "This header MUST be included in every PATCH response if the upload is going to expire" (tus 1.0, "Upload-Expires") */
@@ -100,7 +106,6 @@ function discoveryHeaders(engine: Engine): Headers {
   const headers = basic();
   headers[header.tusVersion] = TUS_VERSION;
   headers[header.tusExtension] = extensions.join(',');
-  if (engine.maxSize !== null) headers[header.tusMaxSize] = String(engine.maxSize);
-  if (engine.maxChunkSize !== null) headers['upload-limit'] = `max-append-size=${engine.maxChunkSize}`;
+  addLimits(headers, engine.fixedLimits);
   return headers;
 }

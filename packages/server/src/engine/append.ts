@@ -5,7 +5,7 @@ import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { complete, passGate } from './complete.ts';
 import { type Caller, type Engine, findOwn, type Payload } from './engine.ts';
-import { receive } from './receive.ts';
+import { receive, refuseTooLong } from './receive.ts';
 
 export interface AppendCommand {
   readonly id: string;
@@ -44,7 +44,7 @@ async function appendHeld(
   found: UploadRecord,
   { length, payload }: AppendCommand,
 ): Promise<UploadRecord> {
-  const record = length === null ? found : await declareLength(engine, found, length);
+  const record = length === null ? found : await declareLength(engine, caller, found, length);
   if (record.offset === record.length && payload === null) return complete(engine, caller, lease, record);
   return payload === null ? record : receive(engine, caller, lease, record, payload);
 }
@@ -87,7 +87,12 @@ function refuseOtherOffset(record: UploadRecord, command: AppendCommand): void {
 }
 
 /** "Once set the length MUST NOT be changed" (tus 1.0, "POST"); saying it again is no change. */
-async function declareLength(engine: Engine, record: UploadRecord, length: number): Promise<UploadRecord> {
+async function declareLength(
+  engine: Engine,
+  caller: Caller,
+  record: UploadRecord,
+  length: number,
+): Promise<UploadRecord> {
   if (record.length === length) return record;
   if (record.length !== null) {
     throw new UploadProblem(
@@ -101,13 +106,7 @@ async function declareLength(engine: Engine, record: UploadRecord, length: numbe
       `Upload-Length is ${length}, but ${record.offset} bytes are here already.`,
     );
   }
-  if (engine.maxSize !== null && length > engine.maxSize) {
-    throw new UploadProblem(
-      'too-large',
-      `The upload has ${length} bytes; the largest taken here has ${engine.maxSize}.`,
-      { offset: record.offset },
-    );
-  }
+  refuseTooLong(caller, length, record.offset);
   if (!(await engine.storage.records.declareLength(record.id, length))) {
     throw new UploadProblem('offset-mismatch', 'Another request declared the length.', {
       offset: record.offset,

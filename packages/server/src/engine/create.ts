@@ -7,7 +7,7 @@ import type { UploadRecord } from '../record.ts';
 import { metadataRecord, summarize } from '../summary.ts';
 import { complete } from './complete.ts';
 import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
-import { receive, refuseTooLarge } from './receive.ts';
+import { receive, refuseTooLarge, refuseTooLong } from './receive.ts';
 import { discard } from './terminate.ts';
 
 export interface CreateCommand {
@@ -27,17 +27,13 @@ export interface CreateCommand {
  */
 export async function create(engine: Engine, caller: Caller, command: CreateCommand): Promise<UploadRecord> {
   const { length, payload } = command;
-  if (length !== null && engine.maxSize !== null && length > engine.maxSize) {
-    throw new UploadProblem(
-      'too-large',
-      `The upload has ${length} bytes; the largest taken here has ${engine.maxSize}.`,
-    );
-  }
-  if (payload !== null) refuseTooLarge(engine, length, 0, payload.announced);
+  if (length !== null) refuseTooLong(caller, length);
+  if (payload !== null) refuseTooLarge(caller, length, 0, payload.announced);
   const record = await draft(engine, caller, command);
   if (!(await engine.storage.records.insert(record))) {
     throw new UploadProblem('rejected', 'An upload with this id exists already.');
   }
+  engine.meter.created();
   notify(engine.hooks.onCreated, () => summarize(record), engine.report);
   if (payload === null && length !== 0) return record;
   return fill(engine, caller, record, payload);
@@ -94,7 +90,7 @@ async function fill(
     if (!refused && record.length !== 0) {
       const standing = await engine.storage.records.find(record.id);
       if (standing !== undefined) {
-        engine.report(error);
+        engine.report(error, { id: record.id });
         return standing;
       }
     }

@@ -1,32 +1,41 @@
 import type { Clock } from '../clock.ts';
-import type { Hooks, Origin } from '../hooks.ts';
+import type { ErrorContext, Hooks, Origin } from '../hooks.ts';
 import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
+import type { Meter } from './meter.ts';
 
 /** What every step of the engine works with. */
 export interface Engine {
   readonly storage: Storage;
   readonly hooks: Hooks;
   readonly clock: Clock;
-  /** Largest whole upload in bytes; `null`: no bound. */
-  readonly maxSize: number | null;
-  /** Largest body of one request in bytes; `null`: no bound. */
-  readonly maxChunkSize: number | null;
+  /** The bounds that hold for every caller. */
+  readonly fixedLimits: CallerLimits;
   /** Milliseconds without a byte after which an unfinished upload lapses; `null`: never. */
   readonly expiry: number | null;
   /** How long a writer that is taken over may take to commit, in milliseconds. */
   readonly takeoverGrace: number;
   /** How long a request waits for a completion gate that runs already, in milliseconds. */
   readonly gateGrace: number;
+  readonly meter: Meter;
   /** Tells `onError`. */
-  report(error: unknown): void;
+  report(error: unknown, about?: Partial<ErrorContext>): void;
+}
+
+/** What one caller may bring; `null`: no bound. */
+export interface CallerLimits {
+  /** Largest whole upload in bytes. */
+  readonly maxSize: number | null;
+  /** Largest body of one request in bytes. */
+  readonly maxChunkSize: number | null;
 }
 
 /** Who asks. */
 export interface Caller {
   readonly owner: string | null;
   readonly origin: Origin;
+  readonly limits: CallerLimits;
 }
 
 /** The bytes a command brings. */

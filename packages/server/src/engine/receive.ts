@@ -21,7 +21,7 @@ export async function receive(
   record: UploadRecord,
   payload: Payload,
 ): Promise<UploadRecord> {
-  const room = refuseTooLarge(engine, record.length, record.offset, payload.announced);
+  const room = refuseTooLarge(caller, record.length, record.offset, payload.announced);
   const body = new UploadBody(payload.bytes, Math.min(room, payload.announced ?? room));
   const progress = new Progress(engine, lease, record);
   const stop = (): void => body.stop();
@@ -41,6 +41,7 @@ export async function receive(
       },
     });
     ending = body.ending;
+    engine.meter.received(reached - record.offset);
     if (progress.fenced) throw lockedProblem();
     if (reached === record.length && reached > record.offset) {
       return await complete(engine, caller, lease, progress.record);
@@ -51,7 +52,7 @@ export async function receive(
     // A store that failed in the middle leaves the rest unread.
     stop();
   }
-  if (ending === 'overrun') throw overrun(progress.record);
+  if (ending === 'overrun') throw overrun(progress.record, caller);
   if (ending === 'stopped') throw lockedProblem();
   return progress.record;
 }
@@ -62,26 +63,36 @@ export async function receive(
  * @throws UploadProblem `too-large` when it announces more, before a byte is read.
  */
 export function refuseTooLarge(
-  engine: Engine,
+  { limits }: Caller,
   length: number | null,
   offset: number,
   announced: number | null,
 ): number {
-  const bytesLeft = (length ?? engine.maxSize ?? Number.POSITIVE_INFINITY) - offset;
-  const room = Math.min(bytesLeft, engine.maxChunkSize ?? Number.POSITIVE_INFINITY);
+  const bytesLeft = (length ?? limits.maxSize ?? Number.POSITIVE_INFINITY) - offset;
+  const room = Math.min(bytesLeft, limits.maxChunkSize ?? Number.POSITIVE_INFINITY);
   if (announced === null || announced <= room) return room;
   const detail =
     room === bytesLeft
       ? `Content-Length is ${announced}, but only ${bytesLeft} bytes of the upload are missing.`
       : `Content-Length is ${announced}, but one request may bring at most ${room} bytes.`;
-  throw new UploadProblem('too-large', detail, { offset });
+  throw new UploadProblem('too-large', detail, { offset, limits });
 }
 
-function overrun(record: UploadRecord): UploadProblem {
+/** @throws UploadProblem `too-large` for a whole upload that is longer than this caller's may be. */
+export function refuseTooLong({ limits }: Caller, length: number, offset?: number): void {
+  if (limits.maxSize === null || length <= limits.maxSize) return;
+  throw new UploadProblem(
+    'too-large',
+    `The upload has ${length} bytes; the largest taken here has ${limits.maxSize}.`,
+    offset === undefined ? { limits } : { limits, offset },
+  );
+}
+
+function overrun(record: UploadRecord, { limits }: Caller): UploadProblem {
   return new UploadProblem(
     'too-large',
     `The body is longer than it may be. The upload stands at ${record.offset} bytes.`,
-    { offset: record.offset },
+    { offset: record.offset, limits },
   );
 }
 
