@@ -1,13 +1,14 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { browserProject } from './scripts/vitest-browser.ts';
 import { storiesProject } from './scripts/vitest-stories.ts';
 
 // Workspace packages resolve to their sources under test, so that nothing needs building first.
-const conditions = ['@kit/source'];
+const source = '@kit/source';
 
 export default defineConfig({
-  ssr: { resolve: { conditions } },
-  resolve: { conditions },
+  ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+  resolve: { conditions: [source, ...defaultClientConditions] },
   test: {
     reporters: ['default'],
     projects: [
