@@ -1,9 +1,20 @@
-/** The part an upload plays in a concatenation (tus 1.0, "Concatenation"). */
+/**
+ * The part an upload plays in a concatenation (tus 1.0, "Concatenation").
+ *
+ * - `partial`: bytes for others to be made of. It stays `receiving` for as long as it lives, and is whole when
+ *   `offset == length`: so it lapses like any unfinished upload, once no final one waits for it.
+ * - `final`: made of the parts with these ids, in this order; `receiving` until all of them are whole.
+ */
 export type ConcatRole =
   | { readonly kind: 'partial' }
-  | { readonly kind: 'final'; readonly parts: readonly string[] };
+  | {
+      readonly kind: 'final';
+      readonly parts: readonly string[];
+      /** The `Upload-Concat` value as received, for HEAD to give back. */
+      readonly value: string;
+    };
 
-/** What the gate `beforeComplete` answered: stored, and replayed when the last reply was lost. */
+/** What the gate `beforeComplete` answered or refused with: stored, and replayed when the last reply was lost. */
 export interface CompletionReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,10 +26,12 @@ export interface CompletionReply {
  *
  * - `receiving`: bytes are missing.
  * - `completing`: every byte is on disk and synced, the gate has not passed yet. `offset` is `length - 1`, so that a
- *   client which takes `offset == length` for success tries again.
+ *   client which takes `offset == length` for success tries again. (Where `length` was acknowledged before it was known
+ *   to be the length, `offset` stays there, and the length is not told.)
+ * - `refused`: the gate refused for good. `reply` is the refusal, `offset` is as in `completing`; the bytes are gone.
  * - `completed`: the gate passed, `offset == length`.
  */
-export type UploadState = 'receiving' | 'completing' | 'completed';
+export type UploadState = 'receiving' | 'completing' | 'refused' | 'completed';
 
 /**
  * The server-side truth about one upload. Its `offset` is the only offset: bytes on disk past it were never

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ListQuery, RecordStore } from '../ports/recordStore.ts';
+import type { ListQuery, RecordStore, WaitingQuery } from '../ports/recordStore.ts';
 import type { UploadRecord } from '../record.ts';
 import { type ConformanceCase, cases } from './cases.ts';
 
@@ -59,7 +59,7 @@ const keeping: Sentences = {
       length: Number.MAX_SAFE_INTEGER,
       offset: 2 ** 40,
       metadata: 'filename d29ybGQ=,is_confidential',
-      concat: { kind: 'final', parts: ['a', 'b'] },
+      concat: { kind: 'final', parts: ['a', 'b'], value: 'final;/files/a /files/b' },
       expiresAt: 1_800_000_000_000,
     });
     assert.equal(await store.insert(whole), true);
@@ -146,6 +146,14 @@ const completion: Sentences = {
     assert.equal(await store.seal('upload-1', 0), true);
     assert.deepEqual(await store.find('upload-1'), newRecord({ length: 0, state: 'completing' }));
   },
+  'seals an upload whose every byte is acknowledged already at its length: no offset falls': async (
+    store,
+  ) => {
+    await store.insert(newRecord({ length: null, offset: 100 }));
+    await store.declareLength('upload-1', 100);
+    assert.equal(await store.seal('upload-1', 100), true);
+    assert.deepEqual(await store.find('upload-1'), newRecord({ offset: 100, state: 'completing' }));
+  },
   'does not seal from another offset, twice, without a length, or what it does not know': async (store) => {
     await store.insert(newRecord());
     assert.equal(await store.seal('upload-1', 10), false);
@@ -179,6 +187,21 @@ const completion: Sentences = {
     assert.deepEqual(await store.find('upload-1'), newRecord());
     assert.equal(await store.complete('nobody', 77, null), false);
   },
+  'refuses a sealed upload once, and keeps why; it expires as before, and never completes': async (store) => {
+    await store.insert(newRecord({ expiresAt: 8 }));
+    assert.equal(await store.refuse('upload-1', REPLY), false);
+    await store.seal('upload-1', 0);
+    assert.equal(await store.refuse('upload-1', REPLY), true);
+    const refused = newRecord({ offset: 99, state: 'refused', reply: REPLY, expiresAt: 8 });
+    assert.deepEqual(await store.find('upload-1'), refused);
+    assert.equal(await store.refuse('upload-1', { ...REPLY, body: 'twice' }), false);
+    assert.equal(await store.complete('upload-1', 77, null), false);
+    assert.equal(await store.advance('upload-1', 99, 100, null), false);
+    assert.deepEqual(await store.find('upload-1'), refused);
+    assert.deepEqual(await store.completing(10), []);
+    assert.deepEqual(await store.expired(100, 10), ['upload-1']);
+    assert.equal(await store.refuse('nobody', REPLY), false);
+  },
   'finishes an upload without a gate in one step': async (store) => {
     await store.insert(newRecord({ offset: 60, expiresAt: 8 }));
     assert.equal(await store.finish('upload-1', 50, 77), false);
@@ -211,7 +234,10 @@ const listing: Sentences = {
     assert.deepEqual(await listed(store, { owner: 'eve', limit: 10 }), []);
   },
   'gives whole records in a list': async (store) => {
-    const record = newRecord({ concat: { kind: 'final', parts: ['a'] }, metadata: 'k dg==' });
+    const record = newRecord({
+      concat: { kind: 'final', parts: ['a'], value: 'final;a' },
+      metadata: 'k dg==',
+    });
     await store.insert(record);
     assert.deepEqual((await store.list({ owner: null, limit: 1 })).records, [record]);
   },
@@ -282,6 +308,24 @@ const sweeping: Sentences = {
     await store.insert(newRecord({ id: 'ungated', expiresAt: 10 }));
     await store.finish('ungated', 0, 50);
     assert.deepEqual(await store.expired(100, 10), []);
+  },
+  'names the final uploads that wait for a part, or for any, oldest first': async (store) => {
+    const final = (id: string, ...parts: string[]) =>
+      newRecord({ id, length: 0, concat: { kind: 'final', parts, value: 'final;"part-3"' } });
+    await store.insert(newRecord({ id: 'plain' }));
+    await store.insert(newRecord({ id: 'part-1', concat: { kind: 'partial' } }));
+    await store.insert(final('both', 'part-1', 'part-2'));
+    await store.insert(final('second', 'part-2', 'part-2'));
+    await store.insert(final('done', 'part-1'));
+    await store.finish('done', 0, 5);
+    const waiting = async (query: WaitingQuery) => (await store.waitingFinals(query)).map(({ id }) => id);
+    assert.deepEqual(await waiting({ limit: 10 }), ['both', 'second']);
+    assert.deepEqual(await waiting({ limit: 1 }), ['both']);
+    assert.deepEqual(await waiting({ part: 'part-1', limit: 10 }), ['both']);
+    assert.deepEqual(await waiting({ part: 'part-2', limit: 10 }), ['both', 'second']);
+    assert.deepEqual(await waiting({ part: 'part', limit: 10 }), []);
+    assert.deepEqual(await waiting({ part: 'part-3', limit: 10 }), []);
+    assert.deepEqual(await store.find('both'), final('both', 'part-1', 'part-2'));
   },
   'gives the records that were sealed but never completed': async (store) => {
     for (const id of ['a', 'b', 'c', 'd']) await store.insert(newRecord({ id }));

@@ -13,6 +13,12 @@ export interface ListQuery {
   readonly completed?: boolean;
 }
 
+export interface WaitingQuery {
+  /** The id of a partial upload. */
+  readonly part?: string;
+  readonly limit: number;
+}
+
 export interface RecordPage {
   /** Newest first. */
   readonly records: readonly UploadRecord[];
@@ -32,10 +38,15 @@ export interface RecordStore {
   advance(id: string, from: number, to: number, expiresAt: number | null): Answer<boolean>;
   /** Sets the length once; `false` if one is set already. "Once set the length MUST NOT be changed" (tus 1.0). */
   declareLength(id: string, length: number): Answer<boolean>;
-  /** `receiving` to `completing`; the offset goes from `from` to `length - 1` (0 for an empty upload). */
+  /**
+   * `receiving` to `completing`; the offset goes from `from` to `length - 1`, or stays where it is `length` already: no
+   * offset falls below one that was told.
+   */
   seal(id: string, from: number): Answer<boolean>;
   /** `completing` to `completed`: offset becomes length, the reply is kept, nothing expires any more. */
   complete(id: string, completedAt: number, reply: CompletionReply | null): Answer<boolean>;
+  /** `completing` to `refused`: the reply is kept, everything else stays. */
+  refuse(id: string, reply: CompletionReply): Answer<boolean>;
   /**
    * `receiving` to `completed` in one step, for an upload that no gate holds up: the offset goes from `from` to length,
    * `reply` stays `null`, nothing expires any more.
@@ -44,6 +55,8 @@ export interface RecordStore {
   /** Forgets a record; `false` if there was none. */
   delete(id: string): Answer<boolean>;
   list(query: ListQuery): Answer<RecordPage>;
+  /** Final uploads that are `receiving`, oldest first: those that wait for this part, or for any where none is named. */
+  waitingFinals(query: WaitingQuery): Answer<readonly UploadRecord[]>;
   /** Ids of uploads past their expiry and not completed, the longest lapsed first. */
   expired(now: number, limit: number): Answer<readonly string[]>;
   /** Records that were sealed but never completed: what a restart has to take up again. */

@@ -8,6 +8,7 @@ interface Held {
 /** Bytes in growing buffers: gone with the process. For tests, stories and examples. */
 export function memoryBytes(): ByteStore {
   const uploads = new Map<string, Held>();
+  const nothing = (): Held => ({ bytes: new Uint8Array(), size: 0 });
 
   /** Room for `size` bytes, doubled so that appending stays linear. */
   function grow(held: Held, size: number): void {
@@ -26,7 +27,7 @@ export function memoryBytes(): ByteStore {
 
   return {
     async append({ id, offset, body, held: mayWrite, onStored }) {
-      const held = uploads.get(id) ?? { bytes: new Uint8Array(), size: 0 };
+      const held = uploads.get(id) ?? nothing();
       if (offset > held.size) throw new ByteStoreError('missing', id);
       uploads.set(id, held);
       // What stands past the offset was never acknowledged.
@@ -48,6 +49,17 @@ export function memoryBytes(): ByteStore {
       uploads.delete(id);
     },
     read: (id, { start, end }) => read(id, start, end),
+    async concat(id, parts) {
+      const held = nothing();
+      for (const part of parts) {
+        const { bytes, size } = uploads.get(part) ?? nothing();
+        grow(held, held.size + size);
+        held.bytes.set(bytes.subarray(0, size), held.size);
+        held.size += size;
+      }
+      uploads.set(id, held);
+      return held.size;
+    },
     async *ids() {
       yield* [...uploads.keys()];
     },

@@ -29,13 +29,15 @@ export function memoryRecords(): RecordStore {
     seal: (id, from) =>
       change(id, ({ state, offset, length }) =>
         state === 'receiving' && offset === from && length !== null
-          ? { state: 'completing', offset: Math.max(0, length - 1) }
+          ? { state: 'completing', offset: offset === length ? offset : length - 1 }
           : undefined,
       ),
     complete: (id, completedAt, reply) =>
       change(id, ({ state, length }) =>
         state === 'completing' && length !== null ? whole(length, completedAt, reply) : undefined,
       ),
+    refuse: (id, reply) =>
+      change(id, ({ state }) => (state === 'completing' ? { state: 'refused', reply } : undefined)),
     finish: (id, from, completedAt) =>
       change(id, ({ state, offset, length }) =>
         state === 'receiving' && offset === from && length !== null
@@ -44,6 +46,12 @@ export function memoryRecords(): RecordStore {
       ),
     delete: (id) => records.delete(id),
     list: (query) => page([...records.values()], query),
+    waitingFinals: ({ part, limit }) =>
+      [...records.values()]
+        .filter(
+          ({ state, concat }) => state === 'receiving' && concat?.kind === 'final' && names(concat, part),
+        )
+        .slice(0, limit),
     expired: (now, limit) =>
       [...records.values()]
         .filter(({ state, expiresAt }) => state !== 'completed' && expiresAt !== null && expiresAt <= now)
@@ -56,9 +64,15 @@ export function memoryRecords(): RecordStore {
   };
 }
 
+function names({ parts }: { readonly parts: readonly string[] }, part: string | undefined): boolean {
+  return part === undefined || parts.includes(part);
+}
+
 function whole(length: number, completedAt: number, reply: CompletionReply | null): Partial<UploadRecord> {
   return { state: 'completed', offset: length, completedAt, reply, expiresAt: null };
 }
+
+const CURSOR = /^\d{16}\..+$/;
 
 /** The cursor is the time and id of the last record given. */
 function page(records: readonly UploadRecord[], query: ListQuery): RecordPage {
@@ -68,6 +82,9 @@ function page(records: readonly UploadRecord[], query: ListQuery): RecordPage {
     .map((record) => ({ record, key: `${String(record.createdAt).padStart(16, '0')}.${record.id}` }))
     .sort((a, b) => (a.key < b.key ? 1 : -1));
   const { cursor } = query;
+  if (cursor !== undefined && !CURSOR.test(cursor)) {
+    throw new RangeError('The cursor is none that this list gave');
+  }
   const rest = cursor === undefined ? newestFirst : newestFirst.filter(({ key }) => key < cursor);
   const given = rest.slice(0, query.limit);
   return {

@@ -16,9 +16,9 @@ const steps: readonly string[] = [
     owner TEXT,
     length INTEGER,
     offset INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('receiving', 'completing', 'completed')),
+    state TEXT NOT NULL CHECK (state IN ('receiving', 'completing', 'refused', 'completed')),
     metadata TEXT NOT NULL,
-    -- JSON, as is the reply: nothing looks inside.
+    -- JSON, as is the reply.
     concat TEXT,
     created_at INTEGER NOT NULL,
     expires_at INTEGER,
@@ -32,6 +32,7 @@ const steps: readonly string[] = [
   CREATE INDEX uploads_unfinished_by_owner ON uploads (owner, created_at, seq) WHERE state <> 'completed';
   CREATE INDEX uploads_by_expiry ON uploads (expires_at) WHERE expires_at IS NOT NULL;
   CREATE INDEX uploads_completing ON uploads (seq) WHERE state = 'completing';
+  CREATE INDEX uploads_waiting ON uploads (seq) WHERE state = 'receiving' AND concat LIKE '{"kind":"final"%';
 
   CREATE TABLE leases (
     name TEXT PRIMARY KEY,

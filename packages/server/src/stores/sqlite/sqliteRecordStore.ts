@@ -1,4 +1,4 @@
-import type { ListQuery, RecordPage, RecordStore } from '../../ports/recordStore.ts';
+import type { ListQuery, RecordPage, RecordStore, WaitingQuery } from '../../ports/recordStore.ts';
 import type { CompletionReply, UploadRecord } from '../../record.ts';
 import { fromCursor, TOP, toCursor } from './cursor.ts';
 import type { Database } from './driver.ts';
@@ -28,11 +28,14 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
     'UPDATE uploads SET length = ? WHERE id = ? AND length IS NULL',
   );
   const seal = prepare<[string, number]>(`
-    UPDATE uploads SET state = 'completing', offset = max(length - 1, 0)
+    UPDATE uploads SET state = 'completing', offset = CASE offset WHEN length THEN offset ELSE length - 1 END
     WHERE id = ? AND state = 'receiving' AND offset = ? AND length IS NOT NULL`);
   const complete = prepare<[number, string | null, string]>(`
     UPDATE uploads SET state = 'completed', offset = length, completed_at = ?, reply = ?, expires_at = NULL
     WHERE id = ? AND state = 'completing'`);
+  const refuse = prepare<[string | null, string]>(
+    "UPDATE uploads SET state = 'refused', reply = ? WHERE id = ? AND state = 'completing'",
+  );
   const finish = prepare<[number, string, number]>(`
     UPDATE uploads SET state = 'completed', offset = length, completed_at = ?, expires_at = NULL
     WHERE id = ? AND state = 'receiving' AND offset = ? AND length IS NOT NULL`);
@@ -43,6 +46,10 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
     .pluck();
   const completing = database.prepare<[number], UploadRow>(`
     SELECT * FROM uploads WHERE state = 'completing' ORDER BY seq LIMIT ?`);
+  // The parts stand in JSON as quoted strings, and an id has no character that JSON would escape.
+  const waitingFinals = database.prepare<[string, number], UploadRow>(`
+    SELECT * FROM uploads WHERE state = 'receiving' AND concat LIKE '{"kind":"final"%' AND instr(concat, ?) > 0
+    ORDER BY seq LIMIT ?`);
 
   // `IS` matches the owner null too. Each condition is spelled as in the partial index that serves it.
   const page = (condition: string) =>
@@ -89,10 +96,13 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
     seal: (id: string, from: number) => changed(() => seal.run(id, from)),
     complete: (id: string, completedAt: number, reply: CompletionReply | null) =>
       durably(() => complete.run(completedAt, toJson(reply), id)),
+    refuse: (id: string, reply: CompletionReply) => durably(() => refuse.run(toJson(reply), id)),
     finish: (id: string, from: number, completedAt: number) =>
       durably(() => finish.run(completedAt, id, from)),
     delete: (id: string) => changed(() => remove.run(id)),
     list,
+    waitingFinals: ({ part, limit }: WaitingQuery) =>
+      inDatabase(() => waitingFinals.all(part === undefined ? '' : `"${part}"`, limit)).map(toRecord),
     expired: (now: number, limit: number) => inDatabase(() => expired.all(now, limit)),
     completing: (limit: number) => inDatabase(() => completing.all(limit)).map(toRecord),
     close() {
