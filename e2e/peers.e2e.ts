@@ -144,8 +144,7 @@ describe('our client against @tus/server with @tus/file-store', () => {
       endpoint: server.endpoint,
       chunkSize: CHUNK,
       transport(request) {
-        if (request.method === 'PATCH') chunks += 1;
-        if (chunks === 2) upload.pause();
+        if (request.method === 'PATCH' && ++chunks === 2) upload.pause();
         return wire(request);
       },
     });
