@@ -24,6 +24,6 @@ export { fileResumeStore } from './resume/nodeFile.ts';
 export type { ResumeEntry, ResumeStore } from './resume/resumeStore.ts';
 export type { Bytes, FilePath, NodeReadable, Source, SourceSlice, UploadInput } from './source/source.ts';
 export { fetchTransport } from './transport/fetch.ts';
-export { nodeTransport } from './transport/node.ts';
+export { type NodeTransportOptions, nodeTransport } from './transport/node.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts';
 export type { CompletedUpload, Upload } from './upload.ts';

@@ -1,62 +1,119 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Bytes, byteLength } from '../source/source.ts';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  type IncomingMessage,
+  request as requestHttp,
+} from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
+import { UploadError } from '../errors.ts';
+import type { Bytes } from '../source/source.ts';
+import { byteLength } from '../source/source.ts';
 import { unreachable } from './network.ts';
 import type { Transport, TransportResponse } from './transport.ts';
 
-/** Written at once, in bytes: what progress is told in. */
-const PIECE = 64 * 2 ** 10;
+/** TLS as node:tls has it, and the way to the server. */
+export interface NodeTransportOptions
+  extends Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'passphrase'> {
+  /** `false` takes any certificate: for a test bench, never for a network. Default `true`. */
+  readonly rejectUnauthorized?: boolean | undefined;
+  /**
+   * Opens the connections, such as a proxy's agent (the packages `http-proxy-agent` and `https-proxy-agent` make them).
+   * It has to be one for the scheme of the endpoint. Default: one of the transport's own that keeps connections open.
+   */
+  readonly agent?: HttpAgent | undefined;
+}
+
+/** Written at once, in bytes: what progress is told in, and what a Blob is read in. */
+const PIECE = 128 * 2 ** 10;
 
 /** Sends with Node's own http and https, over kept connections. Tells progress as the socket takes the bytes. */
-export function nodeTransport(): Transport {
+export function nodeTransport({ agent, ...tls }: NodeTransportOptions = {}): Transport {
+  const http = agent ?? new HttpAgent({ keepAlive: true });
+  const https = agent ?? new HttpsAgent({ keepAlive: true });
+
   return ({ method, url, headers, body, signal, onProgress = () => {} }) =>
     new Promise<TransportResponse>((resolve, reject) => {
-      const fail = (cause: unknown) => reject(unreachable(method, url, cause));
-      const open = url.startsWith('https:') ? requestHttps : requestHttp;
+      const fail = (cause: unknown) =>
+        reject(isDistrust(cause) ? distrusted(method, url, cause) : unreachable(method, url, cause));
       const length = body === null ? 0 : byteLength(body);
-      const request = open(url, { method, signal, headers: { ...headers, 'content-length': length } });
+      const options = { method, signal, headers: { ...headers, 'content-length': length } };
+      const request = url.startsWith('https:')
+        ? requestHttps(url, { ...options, ...tls, agent: https })
+        : requestHttp(url, { ...options, agent: http });
 
       request.on('error', fail);
       request.on('response', (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('error', fail);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: Object.fromEntries(
-              Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-            ),
-            body: Buffer.concat(parts).toString(),
-          }),
-        );
+        read(response).then((answer) => {
+          resolve(answer);
+          // Answered before all was sent, such as a 413: the rest is of no use, and would hold the connection.
+          if (!request.writableEnded) request.destroy();
+        }, fail);
       });
 
       if (body === null) request.end();
-      // What goes wrong with the body is told by the request too, after an answer that may have come before.
-      else pipeline(pieces(body), counted(onProgress), request).catch(() => {});
+      // A Blob that cannot be read in mid-request. What goes wrong on the way, the request tells itself.
+      else write(request, body, onProgress).catch((cause) => request.destroy(cause));
     });
 }
 
-function pieces(body: Bytes): Readable {
-  if (!(body instanceof Uint8Array))
-    return Readable.fromWeb(body.stream() as import('node:stream/web').ReadableStream);
-  return Readable.from(
-    (function* () {
-      for (let at = 0; at < body.byteLength; at += PIECE) yield body.subarray(at, at + PIECE);
-    })(),
-  );
+async function read(response: IncomingMessage): Promise<TransportResponse> {
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part);
+  return {
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(
+      Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+    ),
+    body: Buffer.concat(parts).toString(),
+  };
 }
 
-function counted(onProgress: (bytes: number) => void): Transform {
-  let count = 0;
-  return new Transform({
-    transform(piece: Uint8Array, _encoding, next) {
-      count += piece.byteLength;
-      onProgress(count);
-      next(null, piece);
-    },
+/** Hands the body to the socket as fast as it takes it. Bytes are not copied on the way. */
+async function write(
+  request: ClientRequest,
+  body: Bytes,
+  onProgress: (bytes: number) => void,
+): Promise<void> {
+  const length = byteLength(body);
+  for (let at = 0; at < length && !request.destroyed; ) {
+    const end = Math.min(at + PIECE, length);
+    const piece =
+      body instanceof Uint8Array
+        ? body.subarray(at, end)
+        : new Uint8Array(await body.slice(at, end).arrayBuffer());
+    const room = request.write(piece, (error) => {
+      if (!error) onProgress(end);
+    });
+    if (!room) await drained(request);
+    at = end;
+  }
+  if (!request.destroyed) request.end();
+}
+
+/** Settles too when there will never be room again. */
+function drained(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      request.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    request.on('drain', settle).on('close', settle);
   });
+}
+
+/** The two sides do not accept each other's certificates: OpenSSL's names for it, and the alerts of TLS. */
+const DISTRUST =
+  /CERT|^UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)_|^INVALID_(CA|PURPOSE)$|^HOSTNAME_MISMATCH$|^ERR_SSL_.*(UNKNOWN_CA|HANDSHAKE_FAILURE)/;
+
+function isDistrust(cause: unknown): cause is Error & { readonly code: string } {
+  return cause instanceof Error && 'code' in cause && DISTRUST.test(String(cause.code));
+}
+
+/** Not 'network' as one that passes: no new try changes a certificate. */
+function distrusted(method: string, url: string, cause: Error & { readonly code: string }): UploadError {
+  return new UploadError(
+    `No secure connection for ${method} ${url} (${cause.code}). Give the authority that signed the server's certificate as \`ca\`, and \`cert\` and \`key\` where the server asks for the client's.`,
+    { code: 'network', retryable: false, request: { method, url }, cause },
+  );
 }
