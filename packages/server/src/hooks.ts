@@ -17,7 +17,7 @@ export interface Origin {
 }
 
 /** What a request wants to do. */
-export type Action = 'create' | 'retrieve' | 'append' | 'terminate' | 'download';
+export type Action = 'create' | 'retrieve' | 'append' | 'terminate' | 'download' | 'list';
 
 /**
  * Says who asks. Uploads of another owner answer 404 to every method. Throw an `UploadProblem` (`unauthorized`,
@@ -52,6 +52,15 @@ export interface CompletionAnswer {
   readonly body?: string;
 }
 
+/** What a fault happened to, as far as it is known; all `null` for a sweep or a notice. */
+export interface ErrorContext {
+  /** As the reply's `X-Request-Id` tells it to the client. */
+  readonly requestId: string | null;
+  readonly method: string | null;
+  /** The upload. */
+  readonly id: string | null;
+}
+
 type Awaitable<T> = T | Promise<T>;
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a gate without a `return` amends nothing.
@@ -79,7 +88,7 @@ export interface Hooks {
   readonly onTerminated?: (upload: UploadSummary) => Awaitable<void>;
   readonly onExpired?: (upload: UploadSummary) => Awaitable<void>;
   /** Whatever was thrown that is no `UploadProblem`: faults of stores, gates and notices. The client hears `internal`. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: (error: unknown, context: ErrorContext) => void;
 }
 
 /** Tells a notice without waiting for it; what it throws goes to `report`. */

@@ -8,9 +8,11 @@ export type {
   ClientRequest,
   CompletionAnswer,
   CreateAmendment,
+  ErrorContext,
   Hooks,
   UploadDraft,
 } from './hooks.ts';
+export type { LogEntry, LogLevel, RequestLog, SweepLog } from './observe/log.ts';
 export type { TusServerOptions } from './options.ts';
 export type { AppendRequest, ByteRange, ByteStore } from './ports/byteStore.ts';
 export { ByteStoreError } from './ports/byteStore.ts';

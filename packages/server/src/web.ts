@@ -2,9 +2,11 @@ import type { WireReply, WireRequest } from './wire.ts';
 
 /** A Web `Request` as the server reads it. */
 export function fromRequest(request: Request): WireRequest {
+  const { path, query } = locate(request.url);
   return {
     method: request.method,
-    path: pathOf(request.url),
+    path,
+    query,
     header: (name) => request.headers.get(name),
     body: request.body === null ? null : readAll(request.body),
     client: request,
@@ -13,11 +15,13 @@ export function fromRequest(request: Request): WireRequest {
 }
 
 /** `Request` has normalised the URL already: it begins with an origin, and has a path. */
-function pathOf(url: string): string {
+function locate(url: string): { readonly path: string; readonly query: string } {
+  const hash = url.indexOf('#');
+  const end = hash === -1 ? url.length : hash;
   const start = url.indexOf('/', url.indexOf('://') + 3);
-  const query = url.indexOf('?', start);
-  const end = query === -1 ? url.indexOf('#', start) : query;
-  return end === -1 ? url.slice(start) : url.slice(start, end);
+  const mark = url.indexOf('?', start);
+  if (mark === -1 || mark > end) return { path: url.slice(start, end), query: '' };
+  return { path: url.slice(start, mark), query: url.slice(mark + 1, end) };
 }
 
 /** Reads by a reader, since not every browser can iterate a stream. Locks it only once somebody reads. */

@@ -8,6 +8,8 @@ export interface WireRequest extends Origin {
   readonly method: string;
   /** The path of the URL as it came, still percent-encoded, without the query. */
   readonly path: string;
+  /** What follows the first `?` of the URL, still encoded; '' where there is none. */
+  readonly query: string;
   /** A header by its lower-case name; `null` where there is none. Values of a repeated header are joined by ', '. */
   header(name: string): string | null;
   /** `null` where the message has no body. */

@@ -76,6 +76,7 @@ function completed(
     completedAt,
     reply,
   };
+  engine.meter.completed();
   notify(engine.hooks.onCompleted, () => summarize(done), engine.report);
   return done;
 }

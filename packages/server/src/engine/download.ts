@@ -21,19 +21,20 @@ export async function download(engine: Engine, caller: Caller, id: string): Prom
   return {
     record,
     length,
-    read: (range) => watched(engine, bytes.read?.(id, range) ?? []),
+    read: (range) => watched(engine, id, bytes.read?.(id, range) ?? []),
   };
 }
 
 /** By the time a read fails the status is sent: all that is left is to cut the reply, and to tell. */
 async function* watched(
   engine: Engine,
+  id: string,
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* source;
   } catch (error) {
-    engine.report(error);
+    engine.report(error, { id });
     throw error;
   }
 }

@@ -15,20 +15,22 @@ export interface Swept {
   readonly orphans: number;
 }
 
-/** Removes lapsed uploads: never a completed one, never one that somebody uses right now. */
-export async function sweepExpired(engine: Engine): Promise<number> {
+/** Removes lapsed uploads: never a completed one, never one that somebody uses right now. Ends early once `stop` aborts. */
+export async function sweepExpired(engine: Engine, stop: AbortSignal): Promise<number> {
   const busy = new Set<string>();
   let removed = 0;
-  for (;;) {
+  while (!stop.aborted) {
     const ids = await engine.storage.records.expired(engine.clock.now(), BATCH + busy.size);
     const idle = ids.filter((id) => !busy.has(id));
     if (idle.length === 0) return removed;
     for (const id of idle) {
+      if (stop.aborted) break;
       if (await removeIfLapsed(engine, id)) removed += 1;
       else busy.add(id);
     }
     await turn();
   }
+  return removed;
 }
 
 async function removeIfLapsed(engine: Engine, id: string): Promise<boolean> {
@@ -38,16 +40,18 @@ async function removeIfLapsed(engine: Engine, id: string): Promise<boolean> {
     return found;
   });
   if (record === undefined) return false;
+  engine.meter.expired();
   notify(engine.hooks.onExpired, () => summarize(record), engine.report);
   return true;
 }
 
 /** Removes bytes that no record names. An upload's record is there before its first byte, so none in the making is hit. */
-export async function sweepOrphans(engine: Engine): Promise<number> {
+export async function sweepOrphans(engine: Engine, stop: AbortSignal): Promise<number> {
   const { records, bytes } = engine.storage;
   let removed = 0;
   let looked = 0;
   for await (const id of bytes.ids()) {
+    if (stop.aborted) break;
     looked += 1;
     if (looked % BATCH === 0) await turn();
     if ((await records.find(id)) !== undefined) continue;

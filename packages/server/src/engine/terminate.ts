@@ -21,6 +21,7 @@ export async function terminate(engine: Engine, caller: Caller, id: string): Pro
     } else {
       await discard(engine, id);
     }
+    engine.meter.terminated();
     notify(hooks.onTerminated, () => summarize(record), report);
   } finally {
     await lease.release();

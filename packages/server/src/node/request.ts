@@ -7,6 +7,7 @@ import { NodeBody } from './body.ts';
 export class NodeRequest implements WireRequest {
   readonly method: string;
   readonly path: string;
+  readonly query: string;
   readonly body: AsyncIterable<Uint8Array> | null;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -17,7 +18,10 @@ export class NodeRequest implements WireRequest {
     this.#request = request;
     this.#response = response;
     this.method = request.method ?? '';
-    this.path = pathOf(urlOf(request));
+    const url = urlOf(request);
+    const mark = url.indexOf('?');
+    this.path = mark === -1 ? url : url.slice(0, mark);
+    this.query = mark === -1 ? '' : url.slice(mark + 1);
     this.body = bringsBody(request) ? new NodeBody(request, onFirstRead) : null;
   }
 
@@ -54,11 +58,6 @@ export function bringsBody({ headers }: IncomingMessage): boolean {
 function urlOf(request: IncomingMessage): string {
   if ('originalUrl' in request && typeof request.originalUrl === 'string') return request.originalUrl;
   return request.url ?? '/';
-}
-
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
 }
 
 class NodeClientRequest implements ClientRequest {
