@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { createListeners } from './listeners.ts';
-import { createTicker } from './ticker.ts';
+import { createTicker, type Ticker } from './ticker.ts';
 
 /** A value that can be watched, made for React's useSyncExternalStore. */
 export interface Store<T> {
@@ -22,18 +22,27 @@ const REFRESH = 1000;
  * @param first what there is to see before anything was published.
  * @param ages whether a snapshot is no longer true after a while although nothing has happened.
  */
-export function createPublisher<T>(first: () => T, clock: Clock, ages: (snapshot: T) => boolean): Publisher<T> {
+export function createPublisher<T>(
+  first: () => T,
+  clock: Clock,
+  ages: (snapshot: T) => boolean,
+): Publisher<T> {
   const { subscribe, tell } = createListeners();
   let snapshot: T | null = null;
   let pending = first;
+  let ticker: Ticker | null = null;
 
-  const show = () => {
+  function ticking(): Ticker {
+    ticker ??= createTicker(clock, show);
+    return ticker;
+  }
+
+  function show(): void {
     snapshot = pending();
-    ticker.restart();
-    if (ages(snapshot)) ticker.within(REFRESH);
+    ticking().restart();
+    if (ages(snapshot)) ticking().within(REFRESH);
     tell();
-  };
-  const ticker = createTicker(clock, show);
+  }
 
   return {
     getSnapshot() {
@@ -44,7 +53,7 @@ export function createPublisher<T>(first: () => T, clock: Clock, ages: (snapshot
     publish(make, when) {
       pending = make;
       if (when === 'now') show();
-      else ticker.within(TICK);
+      else ticking().within(TICK);
     },
   };
 }

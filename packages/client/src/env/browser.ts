@@ -21,12 +21,14 @@ export const browser: Environment = {
   openSource,
 };
 
+const uploadsWith = uploadFactory(browser);
+
 /**
  * Makes an upload of a file or of bytes. It begins with `start()`.
  *
  * @throws TypeError or RangeError when the input or an option is none that can be used.
  */
-export const createUpload: CreateUpload = uploadFactory(browser);
+export const createUpload: CreateUpload = (input, options) => uploadsWith(options)(input);
 
 /**
  * Makes a queue of uploads that runs a few of them at a time.
@@ -34,5 +36,5 @@ export const createUpload: CreateUpload = uploadFactory(browser);
  * @throws RangeError when `concurrency` is below 1.
  */
 export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
-  return createQueue(options, { createUpload, clock: browser.clock });
+  return createQueue(options, { uploadsWith, clock: browser.clock });
 }

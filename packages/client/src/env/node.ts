@@ -27,12 +27,14 @@ export const node: Environment = {
   ),
 };
 
+const uploadsWith = uploadFactory(node);
+
 /**
  * Makes an upload of bytes. It begins with `start()`.
  *
  * @throws TypeError or RangeError when the input or an option is none that can be used.
  */
-export const createUpload: CreateUpload = uploadFactory(node);
+export const createUpload: CreateUpload = (input, options) => uploadsWith(options)(input);
 
 /**
  * Makes a queue of uploads that runs a few of them at a time.
@@ -40,5 +42,5 @@ export const createUpload: CreateUpload = uploadFactory(node);
  * @throws RangeError when `concurrency` is below 1.
  */
 export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
-  return createQueue(options, { createUpload, clock: node.clock });
+  return createQueue(options, { uploadsWith, clock: node.clock });
 }

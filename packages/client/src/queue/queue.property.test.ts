@@ -45,7 +45,7 @@ function play(concurrency: number) {
   };
   const queue = createQueue(
     { endpoint: '/files', concurrency },
-    { clock: manualClock(), createUpload: (input) => createUpload(input as Uint8Array) },
+    { clock: manualClock(), uploadsWith: () => (input) => createUpload(input as Uint8Array) },
   );
   const listed = () =>
     queue

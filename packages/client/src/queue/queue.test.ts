@@ -11,13 +11,13 @@ const ENDPOINT = '/files';
 function setUp(options: Partial<UploadQueueOptions> = {}) {
   const clock = manualClock();
   const made: { upload: FakeUpload; options: UploadOptions }[] = [];
-  const createUpload = (input: UploadInput, options: UploadOptions) => {
+  const uploadsWith = (options: UploadOptions) => (input: UploadInput) => {
     if (input === forbidden) throw new TypeError('Cannot upload this');
     const upload = fakeUpload(input);
     made.push({ upload, options });
     return upload;
   };
-  const queue = createQueue({ endpoint: ENDPOINT, ...options }, { createUpload, clock });
+  const queue = createQueue({ endpoint: ENDPOINT, ...options }, { uploadsWith, clock });
   const statuses = () => made.map(({ upload }) => upload.getSnapshot().status);
   /** The upload made as number `index`, from 0. */
   const at = (index: number) => {
@@ -522,7 +522,7 @@ describe('ten thousand files', () => {
     const clock = manualClock();
     const made: FakeUpload[] = [];
     let uses = 0;
-    const createUpload = (input: UploadInput) => {
+    const uploadsWith = () => (input: UploadInput) => {
       const upload = fakeUpload(input);
       made.push(upload);
       return new Proxy(upload, {
@@ -532,7 +532,7 @@ describe('ten thousand files', () => {
         },
       });
     };
-    const queue = createQueue({ endpoint: ENDPOINT }, { createUpload, clock });
+    const queue = createQueue({ endpoint: ENDPOINT }, { uploadsWith, clock });
     const usesOf = async (act: () => void) => {
       const before = uses;
       act();

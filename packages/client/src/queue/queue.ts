@@ -208,11 +208,12 @@ export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }:
       const merged: UploadOptions = { ...shared, ...overrides, metadata };
       const endpoint = String(merged.endpoint);
       const scope = merged.scope ?? '';
+      const make = uploadsWith(merged);
       // All uploads are made before the first is taken in: where one cannot be made, nothing has changed.
       const fresh = new Map<UploadInput, Upload>();
       const uploads = [...inputs].map((input) => {
         const known = members.open(input, endpoint, scope)?.upload ?? fresh.get(input);
-        const upload = known ?? createUpload(input, merged);
+        const upload = known ?? make(input);
         if (members.get(upload.id) === undefined) fresh.set(input, upload);
         return upload;
       });

@@ -32,7 +32,9 @@ export function conversation(overrides: Partial<Environment> = {}) {
     openSource,
     ...overrides,
   };
-  const createUpload = uploadFactory(environment);
+  const uploadsWith = uploadFactory(environment);
+  const createUpload = (input: UploadInput, options: Partial<UploadOptions> = {}) =>
+    uploadsWith({ endpoint: ENDPOINT, ...options })(input);
   return {
     clock,
     connectivity,
@@ -41,12 +43,12 @@ export function conversation(overrides: Partial<Environment> = {}) {
     resumeStore,
     /** An upload that was started. */
     begin(input: UploadInput, options: Partial<UploadOptions> = {}) {
-      const upload = createUpload(input, { endpoint: ENDPOINT, ...options });
+      const upload = createUpload(input, options);
       upload.start();
       return upload;
     },
-    createUpload: (input: UploadInput, options: Partial<UploadOptions> = {}) =>
-      createUpload(input, { endpoint: ENDPOINT, ...options }),
+    createUpload,
+    uploadsWith,
   };
 }
 
