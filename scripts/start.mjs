@@ -16,20 +16,31 @@ buildExample();
 const server = spawn(bin('next', 'examples/nextjs'), ['start', '--port', String(port)], {
   cwd: join(root, 'examples/nextjs'),
   env: { ...process.env, DATA_DIR: dataDir },
-  stdio: ['ignore', 'ignore', 'inherit'],
+  stdio: ['ignore', 'pipe', 'inherit'],
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
-let ended = false;
-server.on('exit', (code, signal) => {
-  ended = true;
-  if (code)
-    console.error(
-      `The server ended with exit code ${code}. Is port ${port} in use? PORT=3001 npm start takes another.`,
-    );
-  process.exit(signal ? 0 : (code ?? 0));
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stopping = true;
+    server.kill(signal);
+  });
+}
+server.on('exit', (code) => {
+  if (stopping) process.exit(0);
+  fail(
+    `The server ended with exit code ${code}. If port ${port} is taken, PORT=3001 npm start takes another.`,
+  );
 });
 
-while (!ended && !(await answers())) await pause(100);
+// Next's own word first: on a port that is taken, somebody else would answer.
+await new Promise((ready) => {
+  let printed = '';
+  server.stdout.setEncoding('utf8').on('data', (text) => {
+    printed = `${printed}${text}`.slice(-1000);
+    if (printed.includes('Ready in')) ready();
+  });
+});
+while (!(await answers())) await pause(50);
 console.log(`\n  Ready: ${address}\n  Uploads are kept in ${dataDir}\n`);
 
 async function answers() {
