@@ -5,8 +5,9 @@
  * A message is `{ step, nth, moment }`: the step's name, which one of them counted from 1 on, and whether to die before
  * it, after it, or (for writes) in the middle of it.
  */
-import { createRequire, syncBuiltinESMExports } from 'node:module';
+
 import { promises as fs } from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 let chosen;
 let seen = 0;
@@ -46,7 +47,12 @@ function around(owner, method, step, half) {
 const self = await fs.open(new URL(import.meta.url));
 const handles = Object.getPrototypeOf(self);
 await self.close();
-around(handles, 'write', 'write', ([buffer, from, length, position]) => [buffer, from, length >> 1, position]);
+around(handles, 'write', 'write', ([buffer, from, length, position]) => [
+  buffer,
+  from,
+  length >> 1,
+  position,
+]);
 around(handles, 'truncate', 'truncate');
 around(handles, 'datasync', 'sync bytes');
 around(handles, 'sync', 'sync names');
@@ -61,7 +67,9 @@ const STATEMENTS = [
   ['delete record', /^\s*DELETE FROM uploads/],
 ];
 
-const Database = createRequire(new URL('../../packages/server/package.json', import.meta.url))('better-sqlite3');
+const Database = createRequire(new URL('../../packages/server/package.json', import.meta.url))(
+  'better-sqlite3',
+);
 const database = new Database(':memory:');
 const statements = Object.getPrototypeOf(database.prepare('SELECT 1'));
 database.close();

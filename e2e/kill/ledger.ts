@@ -44,5 +44,7 @@ export class Ledger {
 /** Bytes that look random, are the same for the same key, and alike at no two places. */
 export function contentOf(key: string, length: number): Buffer {
   const secret = createHash('sha256').update(key).digest();
-  return createCipheriv('aes-128-ctr', secret.subarray(0, 16), secret.subarray(16)).update(Buffer.alloc(length));
+  return createCipheriv('aes-128-ctr', secret.subarray(0, 16), secret.subarray(16)).update(
+    Buffer.alloc(length),
+  );
 }

@@ -1,0 +1,155 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTusServer, type TusServer, type UploadSummary } from '@kit/server';
+import { sqliteStorage } from '@kit/server/sqlite';
+import type { Entry, Ledger } from './ledger.ts';
+import { expectStatus, offsetIn, type TusClient } from './tusClient.ts';
+import { metadata } from './worker.ts';
+
+/** Opens a data folder beside the server that runs on it, as a second process would. */
+export async function beside<T>(
+  dir: string,
+  { expiry = null, ahead = 0 }: { readonly expiry?: number | null; readonly ahead?: number },
+  look: (server: TusServer) => Promise<T>,
+): Promise<T> {
+  const storage = sqliteStorage({ dbPath: join(dir, 'uploads.db'), uploadDir: join(dir, 'uploads') });
+  const server = createTusServer({
+    storage,
+    expiry,
+    sweepInterval: null,
+    clock: { now: () => Date.now() + ahead, repeat: () => () => {} },
+  });
+  try {
+    return await look(server);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Leaves unfinished uploads behind that lapse after so many milliseconds. */
+export async function leaveLapsing(dir: string, count: number, expiry: number): Promise<void> {
+  await beside(dir, { expiry }, async (server) => {
+    for (let i = 0; i < count; i++) {
+      await server.fetch(
+        new Request('http://localhost/files', {
+          method: 'POST',
+          headers: {
+            ...{ 'Tus-Resumable': '1.0.0', 'Upload-Length': '10' },
+            ...{ 'Content-Type': 'application/offset+octet-stream', ...metadata('lapsing') },
+          },
+          body: 'lapse',
+        }),
+      );
+    }
+  });
+}
+
+export async function listAll(server: TusServer): Promise<readonly UploadSummary[]> {
+  const all: UploadSummary[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await server.list({ owner: null, limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
+    all.push(...page.uploads);
+    cursor = page.cursor;
+  }
+  return all;
+}
+
+/**
+ * Compares, after a sweep, what is in the folder with what the clients know: one record for each upload that was
+ * acknowledged and not terminated, none without a client, no file without a record, no byte short. An upload whose
+ * creation was never answered is adopted when it is there.
+ *
+ * @throws Error for the first thing that is wrong.
+ */
+export function compare(ledger: Ledger, dir: string, records: readonly UploadSummary[]): void {
+  const seen = new Set<string>();
+  for (const record of records) {
+    const { key = '' } = record.metadata;
+    const entry = ledger.find(key);
+    if (entry === undefined)
+      throw new Error(`The upload ${record.id} ("${key}") should not be there any more`);
+    if (seen.has(key)) throw new Error(`The upload "${key}" is there twice`);
+    seen.add(key);
+    if (entry.standing === 'creating') {
+      entry.path = `/files/${record.id}`;
+      entry.standing = 'open';
+    }
+    if (entry.path !== `/files/${record.id}`)
+      throw new Error(`"${key}" is at ${record.id}, not ${entry.path}`);
+  }
+  for (const entry of ledger.entries) {
+    if (seen.has(entry.key)) continue;
+    if (entry.standing === 'open' || entry.standing === 'completed') {
+      throw new Error(`The upload "${entry.key}" at ${entry.path} has no record any more`);
+    }
+    ledger.forget(entry);
+  }
+  compareFiles(dir, records);
+}
+
+function compareFiles(dir: string, records: readonly UploadSummary[]): void {
+  const uploadDir = join(dir, 'uploads');
+  const ids = new Set(records.map(({ id }) => id));
+  for (const name of readdirSync(uploadDir)) {
+    if (!ids.has(name)) throw new Error(`The file uploads/${name} has no record`);
+  }
+  for (const { id, offset, length, completedAt } of records) {
+    const size = statSync(join(uploadDir, id), { throwIfNoEntry: false })?.size ?? 0;
+    if (size < offset || (completedAt !== null && size !== length)) {
+      throw new Error(`The file of ${id} has ${size} bytes; its record says ${offset} of ${length}`);
+    }
+  }
+}
+
+/**
+ * Asks the server about one upload, as its client would after a failure, and holds the answer to what was acknowledged.
+ *
+ * @throws Error for the first thing that is wrong.
+ */
+export async function verify(client: TusClient, entry: Entry): Promise<void> {
+  const { standing, acknowledged, content } = entry;
+  const head = await client.ask({ method: 'HEAD', path: entry.path });
+  if (standing === 'terminated') return void expectStatus(head, 404);
+  if (standing === 'terminating' && head.status === 404) {
+    entry.standing = 'terminated';
+    return;
+  }
+  expectStatus(head, 200);
+  const offset = offsetIn(head);
+  if (offset < acknowledged || offset > entry.sent) {
+    throw new Error(
+      `"${entry.key}" stands at ${offset}; ${acknowledged} bytes were acknowledged, ${entry.sent} sent`,
+    );
+  }
+  if (standing === 'completed' && offset !== content.length)
+    throw new Error(`"${entry.key}" is not complete any more`);
+  entry.acknowledged = offset;
+  const length = head.headers['upload-length'];
+  if (length !== undefined && Number(length) !== content.length)
+    throw new Error(`"${entry.key}" has length ${length}`);
+  entry.standing = offset === content.length && length !== undefined ? 'completed' : 'open';
+  if (entry.standing === 'completed') await download(client, entry);
+}
+
+/** Brings an unfinished upload to its end from where the server stands, and compares the whole. */
+export async function finish(client: TusClient, entry: Entry): Promise<void> {
+  const { acknowledged, content, path } = entry;
+  const reply = await client.ask({
+    method: 'PATCH',
+    path,
+    headers: { 'Upload-Offset': String(acknowledged), 'Upload-Length': String(content.length) },
+    body: content.subarray(acknowledged),
+  });
+  expectStatus(reply, 204);
+  entry.sent = content.length;
+  entry.acknowledged = offsetIn(reply);
+  entry.standing = 'completed';
+  await download(client, entry);
+}
+
+async function download(client: TusClient, { path, content, key, role }: Entry): Promise<void> {
+  // A part is read through the upload that it became a part of.
+  if (role === 'partial') return;
+  const { body } = expectStatus(await client.ask({ method: 'GET', path }), 200);
+  if (!body.equals(content)) throw new Error(`The bytes of "${key}" are not those that were sent`);
+}
