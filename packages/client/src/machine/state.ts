@@ -2,7 +2,7 @@ import type { UploadError } from '../errors.ts';
 import type { CompletedResponse } from './snapshot.ts';
 
 /** Where an upload stands: what every state knows. */
-interface Standing {
+export interface Standing {
   /** Counts the effects begun. What an effect of an earlier epoch reports is no longer true, and dropped. */
   readonly epoch: number;
   readonly url: string | null;
@@ -13,6 +13,9 @@ interface Standing {
   readonly sent: number;
 }
 
+/** How far a run goes: to the end (`null`), to that many bytes, or until one more chunk is acknowledged. */
+export type Goal = number | 'chunk' | null;
+
 /** What a run carries from phase to phase, from `start` until it rests. */
 interface Run extends Standing {
   readonly status: 'uploading';
@@ -20,6 +23,8 @@ interface Run extends Standing {
   readonly attempt: number;
   /** How often a url that was gone has been replaced in this run. */
   readonly renewals: number;
+  /** Where it is paused, if not at the end. */
+  readonly goal: Goal;
 }
 
 export interface Idle extends Standing {
@@ -81,7 +86,8 @@ export type UploadState = Idle | Uploading | Paused | Completed | Failed | Termi
 
 /** What the user, or the network, does to an upload. */
 export type Command =
-  | { readonly type: 'start' }
+  /** `goal`: by default the end. */
+  | { readonly type: 'start'; readonly goal?: Goal }
   | { readonly type: 'pause' }
   | { readonly type: 'terminate' }
   | { readonly type: 'wentOffline'; readonly error: UploadError }
@@ -134,12 +140,14 @@ export type Effect =
   | { readonly type: 'prepare' }
   | { readonly type: 'create' }
   | { readonly type: 'retrieve'; readonly url: string }
-  /** `length`: what the server was told, `null` when it has yet to be. */
   | {
       readonly type: 'append';
       readonly url: string;
       readonly from: number;
+      /** What the server was told; `null` when it has yet to be. */
       readonly length: number | null;
+      /** Where the chunk is to end at the latest; `null`: anywhere. */
+      readonly end: number | null;
     }
   | { readonly type: 'wait'; readonly dueAt: number };
 

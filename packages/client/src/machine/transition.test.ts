@@ -10,7 +10,7 @@ const url = 'https://up.example/files/1';
 
 const before = { epoch: 7, url: null, length: 100, offset: 0, sent: 0 };
 const after = { epoch: 7, url, length: 100, offset: 40, sent: 50 };
-const running = { status: 'uploading', attempt: 2, renewals: 0 } as const;
+const running = { status: 'uploading', attempt: 2, renewals: 0, goal: null } as const;
 
 const states = {
   idle: { ...before, status: 'idle' },
@@ -211,6 +211,8 @@ describe('any script of events', () => {
   const code = fc.constantFrom<UploadErrorCode>('network', 'locked', 'gone', 'source-changed', 'rejected');
   const command = fc.constantFrom<UploadEvent>(
     events.start,
+    { type: 'start', goal: 'chunk' },
+    { type: 'start', goal: 50 },
     events.pause,
     events.terminate,
     events.wentOffline,
@@ -271,5 +273,56 @@ describe('any script of events', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('a run with a goal', () => {
+  const chunk = { ...states.appending, goal: 'chunk' } as const;
+  const upTo = (goal: number): UploadState => ({ ...states.appending, goal });
+
+  it('carries it from start to the bytes', () => {
+    const started = transition(states['paused, url'], { type: 'start', goal: 70 }).state;
+    const { effects } = transition(started, { ...events.retrieved, epoch: started.epoch });
+    expect(effects).toMatchObject([{ type: 'append', from: 60, end: 70 }]);
+  });
+
+  it('is paused once it is reached, however that was learnt', () => {
+    expect(transition(upTo(80), events.appended)).toMatchObject({
+      state: { status: 'paused', offset: 80 },
+      effects: [],
+    });
+    expect(transition({ ...states.retrieving, goal: 60 }, events.retrieved).state.status).toBe('paused');
+    expect(transition({ ...states.creating, goal: 0 }, events.created)).toMatchObject({
+      state: { status: 'paused', url },
+      effects: [{ type: 'remember' }],
+    });
+  });
+
+  it('goes on as long as it is not', () => {
+    const { state, effects } = transition(upTo(81), events.appended);
+    expect(state).toMatchObject({ phase: 'appending', goal: 81 });
+    expect(effects).toMatchObject([{ from: 80, end: 81 }]);
+  });
+
+  it('of one chunk is paused after the next that is acknowledged, in part or in full', () => {
+    expect(transition(chunk, events.appended).state).toMatchObject({ status: 'paused', offset: 80 });
+    expect(transition({ ...states.retrieving, goal: 'chunk' }, events.retrieved).state).toMatchObject({
+      phase: 'appending',
+    });
+    expect(transition(chunk, events['faulted, later']).state).toMatchObject({
+      phase: 'waiting',
+      goal: 'chunk',
+    });
+  });
+
+  it('is completed where the end comes first', () => {
+    expect(transition(chunk, events['appended whole']).state.status).toBe('completed');
+    expect(transition(upTo(100), events['appended whole']).state.status).toBe('completed');
+  });
+
+  it('forgets it with the pause, and takes a new one while it waits', () => {
+    const paused = transition(upTo(80), events.appended).state;
+    expect(transition(paused, events.start).state).toMatchObject({ goal: null });
+    expect(transition(states['waiting, url'], { type: 'start', goal: 90 }).state).toMatchObject({ goal: 90 });
   });
 });

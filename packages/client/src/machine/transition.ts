@@ -1,5 +1,15 @@
 import type { CompletedResponse } from './snapshot.ts';
-import type { Appending, Effect, Report, Transition, UploadEvent, Uploading, UploadState } from './state.ts';
+import type {
+  Appending,
+  Effect,
+  Goal,
+  Report,
+  Standing,
+  Transition,
+  UploadEvent,
+  Uploading,
+  UploadState,
+} from './state.ts';
 
 type ReportOf<T extends Report['type']> = Extract<Report, { type: T }>;
 
@@ -10,9 +20,9 @@ type ReportOf<T extends Report['type']> = Extract<Report, { type: T }>;
 export function transition(state: UploadState, event: UploadEvent): Transition {
   switch (event.type) {
     case 'start':
-      return start(state);
+      return start(state, event.goal ?? null);
     case 'pause':
-      return state.status === 'uploading' ? move({ ...standing(state), status: 'paused' }) : stay(state);
+      return state.status === 'uploading' ? pause(state) : stay(state);
     case 'terminate':
       return terminate(state);
     case 'wentOffline':
@@ -52,19 +62,19 @@ function heard(state: Uploading, report: Report): Transition {
 
 // What people and the network do
 
-function start(state: UploadState): Transition {
+function start(state: UploadState, goal: Goal): Transition {
   switch (state.status) {
     case 'idle':
     case 'paused':
     case 'failed': {
-      const fresh = { ...standing(state), status: 'uploading', attempt: 0, renewals: 0 } as const;
+      const fresh = { ...standing(state), status: 'uploading', attempt: 0, renewals: 0, goal } as const;
       return fresh.url === null
         ? move({ ...fresh, url: null, phase: 'preparing' }, { type: 'prepare' })
         : proceed(fresh);
     }
     default:
       // Somebody who does not care to wait any longer.
-      return isWaiting(state) ? proceed(run(state)) : stay(state);
+      return isWaiting(state) ? proceed({ ...run(state), goal }) : stay(state);
   }
 }
 
@@ -94,9 +104,9 @@ function retrieved(state: Uploading, url: string, { offset, length }: ReportOf<'
 
 function appended(state: Appending, { offset, length, response }: ReportOf<'appended'>): Transition {
   const known = { ...run(state), length, attempt: 0 };
-  return offset === length
-    ? complete(known, state.url, offset, response)
-    : append(advance(known, offset), state.url, offset);
+  if (offset === length) return complete(known, state.url, offset, response);
+  const further = advance(known, offset);
+  return state.goal === 'chunk' ? pause(further) : append(further, state.url, offset);
 }
 
 function sent(state: Appending, offset: number): Transition {
@@ -148,7 +158,19 @@ function retrieve(from: Run, url: string): Transition {
 
 function append(at: Run, url: string, from: number, ...before: Effect[]): Transition {
   const { length } = at;
-  return move({ ...at, url, phase: 'appending', from }, ...before, { type: 'append', url, from, length });
+  const end = typeof at.goal === 'number' ? at.goal : null;
+  if (end !== null && from >= end) return pause({ ...at, url }, ...before);
+  return move({ ...at, url, phase: 'appending', from }, ...before, {
+    type: 'append',
+    url,
+    from,
+    length,
+    end,
+  });
+}
+
+function pause(at: Standing, ...before: Effect[]): Transition {
+  return move({ ...standing(at), status: 'paused' }, ...before);
 }
 
 function complete(at: Run, url: string, length: number, response: CompletedResponse | null): Transition {
@@ -171,13 +193,13 @@ function isWaiting(state: UploadState): state is Extract<Uploading, { phase: 'wa
   return state.status === 'uploading' && state.phase === 'waiting';
 }
 
-function standing({ epoch, url, length, offset, sent }: Omit<UploadState, 'status'>) {
+function standing({ epoch, url, length, offset, sent }: Standing): Standing {
   return { epoch, url, length, offset, sent };
 }
 
 function run(state: Uploading) {
-  const { status, attempt, renewals } = state;
-  return { ...standing(state), status, attempt, renewals };
+  const { status, attempt, renewals, goal } = state;
+  return { ...standing(state), status, attempt, renewals, goal };
 }
 
 /** The numbers a person sees only go up, even when the server lost bytes and they have to be sent again. */

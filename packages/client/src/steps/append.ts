@@ -9,19 +9,25 @@ interface Place {
   readonly from: number;
   /** What the server was told, in bytes; `null` when it has yet to be. */
   readonly length: number | null;
+  /** Where the chunk is to end at the latest; `null`: anywhere. */
+  readonly end: number | null;
 }
 
 /** Sends the next chunk. The server may take less of it than was sent; that is an answer like any other. */
 export async function append(
   context: StepContext,
-  { url, from, length: told }: Place,
+  { url, from, length: told, end }: Place,
   signal: AbortSignal,
   onSent: (offset: number) => void,
 ): Promise<Report> {
   const { dialect, clock } = context;
   const { sizer } = context.settings;
 
-  const { bytes, last } = await read(context, from, from + sizer.size());
+  const { bytes, last } = await read(
+    context,
+    from,
+    Math.min(from + sizer.size(), end ?? Number.POSITIVE_INFINITY),
+  );
   const size = byteLength(bytes);
   const length = told ?? (last ? from + size : null);
   // Once: a server may refuse to be told again, even the same ("Once it is set the Client MUST NOT change it").
