@@ -107,7 +107,7 @@ function addVary(headers: WireReply['headers'], name: string): void {
 }
 
 // A scheme and an authority, without a path; or the origin of a sandboxed page. Schemes of apps (`capacitor://`) count.
-const ORIGIN = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#\s,]+|null)$/;
+const ORIGIN = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#\s,A-Z]+|null)$/;
 
 function originTest(
   origins: CorsOptions['origins'],

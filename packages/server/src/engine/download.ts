@@ -7,6 +7,8 @@ import { type Caller, type Engine, findOwn } from './engine.ts';
 export interface Download {
   readonly record: UploadRecord;
   readonly length: number;
+  /** Milliseconds since 1970. */
+  readonly completedAt: number;
   read(range: ByteRange): AsyncIterable<Uint8Array>;
 }
 
@@ -14,13 +16,14 @@ export interface Download {
 export async function download(engine: Engine, caller: Caller, id: string): Promise<Download> {
   const record = await findOwn(engine, caller, id);
   const { bytes } = engine.storage;
-  const { length } = record;
-  if (record.state !== 'completed' || length === null) {
+  const { length, completedAt } = record;
+  if (record.state !== 'completed' || length === null || completedAt === null) {
     throw new UploadProblem('not-found', 'The upload is not complete yet.');
   }
   return {
     record,
     length,
+    completedAt,
     read: (range) => watched(engine, id, bytes.read?.(id, range) ?? []),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Storage } from '../ports/storage.ts';
+import { createTusServer } from '../server.ts';
 import { memoryStorage } from '../stores/memory/index.ts';
 import { manualClock } from '../testing/clock.ts';
 import { serverWith, storedIds } from '../testing/serverWith.ts';
@@ -129,5 +130,65 @@ describe('the sweep', () => {
     const path = await say.created(5);
     clock.advance(5000);
     expect(await swept).toBe(path);
+  });
+
+  it('is never run twice at a time, by the timer or on demand', async () => {
+    const clock = manualClock();
+    const inner = memoryStorage();
+    let running = 0;
+    let most = 0;
+    const bytes: Storage['bytes'] = {
+      ...inner.bytes,
+      async remove(id) {
+        running += 1;
+        most = Math.max(most, running);
+        await inner.bytes.remove(id);
+        running -= 1;
+      },
+    };
+    const { server, say } = await serverWith({
+      storage: { ...inner, bytes },
+      clock,
+      expiry: 1000,
+      sweepInterval: 100,
+    });
+    for (let i = 0; i < 20; i++) await say.created(5);
+    clock.advance(1000);
+    const swept = await Promise.all([server.sweep(), server.sweep()]);
+    expect(swept.map(({ removed }) => removed)).toEqual([0, 0]);
+    expect((await server.list({ owner: null })).uploads).toEqual([]);
+    expect(most).toBe(1);
+  });
+
+  it('stops in the middle when the server closes, and touches a closed store no more', async () => {
+    const clock = manualClock();
+    const inner = memoryStorage();
+    const faults: unknown[] = [];
+    let closed = false;
+    let touchedLate = false;
+    const records: Storage['records'] = {
+      ...inner.records,
+      find: (id) => {
+        touchedLate ||= closed;
+        return inner.records.find(id);
+      },
+      close() {
+        closed = true;
+      },
+    };
+    const server = createTusServer({
+      storage: { ...inner, records },
+      clock,
+      expiry: 1000,
+      onError: (error) => faults.push(error),
+    });
+    const { say } = await serverWith({ storage: inner, clock, expiry: 1000 });
+    for (let i = 0; i < 200; i++) await say.created(5);
+    clock.advance(1000);
+    const sweeping = server.sweep();
+    await server.close();
+    expect((await sweeping).removed).toBeLessThan(200);
+    expect(touchedLate).toBe(false);
+    expect(faults).toEqual([]);
   });
 });

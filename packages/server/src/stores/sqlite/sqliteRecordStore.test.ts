@@ -74,7 +74,9 @@ describe('every query', () => {
       const plan = database.prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
       const details = plan.all(...parameters).map(({ detail }) => detail);
       expect(
-        details.filter((detail) => /SCAN (?!.* USING INDEX uploads_(?:completing|waiting))|TEMP B-TREE/.test(detail)),
+        details.filter((detail) =>
+          /SCAN (?!.* USING INDEX uploads_(?:completing|waiting))|TEMP B-TREE/.test(detail),
+        ),
       ).toEqual([]);
       expect(details.length, sql).toBeGreaterThan(0);
     }

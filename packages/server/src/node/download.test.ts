@@ -1,0 +1,94 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createTusServer } from '../index.ts';
+import { diskByteStore } from '../stores/disk/diskByteStore.ts';
+import { type FileHandle, nodeFiles } from '../stores/disk/files.ts';
+import { memoryStorage } from '../stores/memory/index.ts';
+import { conversation } from '../testing/conversation.ts';
+import { nodeDoor } from '../testing/doors.ts';
+import { signal } from '../testing/signal.ts';
+import { serve } from './index.ts';
+
+const MIB = 1024 * 1024;
+
+/** A server on a disk that tells when the last open file of a reader was closed, and how much was read of it. */
+async function watchedServer() {
+  const uploadDir = await mkdtemp(join(tmpdir(), 'download-'));
+  const reading = { open: 0, bytes: 0, allClosed: signal() };
+  const files = {
+    ...nodeFiles,
+    open: (async (...args: Parameters<typeof open>) => {
+      const file = await open(...args);
+      reading.open += 1;
+      const watched: Pick<FileHandle, 'read' | 'close'> = {
+        // The overloads of `read` come to one implementation; the store uses this one.
+        read: (async (buffer: Buffer, ...rest: [number, number, number]) => {
+          const result = await file.read(buffer, ...rest);
+          reading.bytes += result.bytesRead;
+          return result;
+        }) as FileHandle['read'],
+        async close() {
+          await file.close();
+          reading.open -= 1;
+          if (reading.open === 0) reading.allClosed.give();
+        },
+      };
+      return new Proxy(file, {
+        get: (target, name) => Reflect.get(name in watched ? watched : target, name, target),
+      });
+    }) as typeof open,
+  };
+  const server = createTusServer({
+    storage: { ...memoryStorage(), bytes: diskByteStore({ uploadDir, files }) },
+  });
+  onTestFinished(() => rm(uploadDir, { recursive: true }));
+  return { server, reading };
+}
+
+it('a client that leaves in the middle of a download frees the file, and little was read ahead of it', async () => {
+  const { server, reading } = await watchedServer();
+  const door = await nodeDoor(server);
+  const node = await serve(server);
+  onTestFinished(async () => {
+    await node.close(0);
+    await door.close();
+  });
+  const say = conversation(door);
+  const path = await say.created(64 * MIB);
+  await say.patch(path, 0, 'x'.repeat(64 * MIB));
+  reading.allClosed = signal();
+  const request = get(`${node.url}${path}`, (response) => response.once('data', () => request.destroy()));
+  request.on('error', () => {});
+  await reading.allClosed.given;
+  expect(reading.bytes).toBeGreaterThan(0);
+  expect(reading.bytes).toBeLessThan(16 * MIB);
+});
+
+it('a reader of the fetch door that cancels frees the file', async () => {
+  const { server, reading } = await watchedServer();
+  const tus = { 'tus-resumable': '1.0.0' };
+  const body = new Uint8Array(4 * MIB);
+  const created = await server.fetch(
+    new Request('http://x/files', {
+      method: 'POST',
+      headers: {
+        ...tus,
+        'upload-length': String(body.length),
+        'content-type': 'application/offset+octet-stream',
+      },
+      body,
+    }),
+  );
+  const url = `http://x${created.headers.get('location')}`;
+  reading.allClosed = signal();
+  const { body: stream } = await server.fetch(new Request(url));
+  const reader = stream?.getReader();
+  await reader?.read();
+  expect(reading.open).toBe(1);
+  await reader?.cancel();
+  await reading.allClosed.given;
+  expect(reading.bytes).toBeLessThan(2 * MIB);
+});
