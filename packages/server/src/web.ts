@@ -9,6 +9,8 @@ export function fromRequest(request: Request): WireRequest {
     query,
     header: (name) => request.headers.get(name),
     body: request.body === null ? null : readAll(request.body),
+    // Neither `Request` nor `fetch` has trailers.
+    trailer: null,
     client: request,
     signal: request.signal,
   };

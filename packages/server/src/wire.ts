@@ -14,6 +14,8 @@ export interface WireRequest extends Origin {
   header(name: string): string | null;
   /** `null` where the message has no body. */
   readonly body: AsyncIterable<Uint8Array> | null;
+  /** A field that came behind the body, once that is read, as `header`; `null` where this door cannot see any. */
+  readonly trailer: ((name: string) => string | null) | null;
 }
 
 /** A reply as every runtime can send it. Header names are lower case. */

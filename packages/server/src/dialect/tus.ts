@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { retrieve } from '../engine/retrieve.ts';
 import { terminate } from '../engine/terminate.ts';
 import { uploadPath } from '../route.ts';
+import type { WireRequest } from '../wire.ts';
 import type { Dialect, EndpointHandler, UploadHandler } from './dialect.ts';
 import { tusReplies } from './tusReply.ts';
 import { readAppend, readCreate, refuseOtherVersion } from './tusRequest.ts';
@@ -13,10 +14,10 @@ import { readAppend, readCreate, refuseOtherVersion } from './tusRequest.ts';
 export function tusDialect(engine: Engine, admit: Admit): Dialect {
   const replies = tusReplies(engine);
 
-  const discover = async () => replies.discovered();
+  const discover = async (request: WireRequest) => replies.discovered(request);
 
   const post: EndpointHandler = async (request, mount) => {
-    const command = readCreate(request);
+    const command = readCreate(request, engine.storage);
     const caller = await admit(request, 'create');
     const record = await create(engine, caller, command);
     return replies.created(record, caller.limits, uploadPath(mount, record.id), command.payload !== null);
@@ -29,7 +30,7 @@ export function tusDialect(engine: Engine, admit: Admit): Dialect {
   };
 
   const patch: UploadHandler = async (request, id) => {
-    const command = readAppend(request, id);
+    const command = readAppend(request, id, engine.storage);
     const caller = await admit(request, 'append');
     return replies.appended(await append(engine, caller, command));
   };

@@ -2,13 +2,13 @@ import { header, TUS_VERSION, type TusExtension } from '@kit/protocol';
 import type { CallerLimits, Engine } from '../engine/engine.ts';
 import { problemReply, type UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
-import type { WireReply } from '../wire.ts';
+import type { WireReply, WireRequest } from '../wire.ts';
 
 type Headers = Record<string, string>;
 
 /** Writes what became of a command in the words of tus 1.0. */
 export interface TusReplies {
-  discovered(): WireReply;
+  discovered(request: WireRequest): WireReply;
   created(record: UploadRecord, limits: CallerLimits, location: string, withPayload: boolean): WireReply;
   retrieved(record: UploadRecord, limits: CallerLimits): WireReply;
   appended(record: UploadRecord): WireReply;
@@ -20,7 +20,14 @@ export function tusReplies(engine: Engine): TusReplies {
   const discovery = discoveryHeaders(engine);
 
   return {
-    discovered: () => reply(204, { ...discovery }),
+    discovered({ trailer }) {
+      const headers = { ...discovery };
+      // "If the Server can handle trailers, this behavior MUST be announced": some doors can, and some cannot.
+      if (engine.storage.checksums !== undefined && trailer !== null) {
+        headers[header.tusExtension] += ',checksum-trailer' satisfies `,${TusExtension}`;
+      }
+      return reply(204, headers);
+    },
 
     created(record, limits, location, withPayload) {
       const headers = basic();
@@ -103,7 +110,10 @@ function discoveryHeaders(engine: Engine): Headers {
     'termination',
   ];
   if (engine.expiry !== null) extensions.push('expiration');
+  const { checksums } = engine.storage;
+  if (checksums !== undefined) extensions.push('checksum');
   const headers = basic();
+  if (checksums !== undefined) headers[header.tusChecksumAlgorithm] = [...checksums.keys()].join(',');
   headers[header.tusVersion] = TUS_VERSION;
   headers[header.tusExtension] = extensions.join(',');
   addLimits(headers, engine.fixedLimits);

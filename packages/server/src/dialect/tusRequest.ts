@@ -2,8 +2,10 @@ import { header, OFFSET_OCTET_STREAM, parseInteger, parseMetadata, TUS_VERSION }
 import type { AppendCommand } from '../engine/append.ts';
 import type { CreateCommand } from '../engine/create.ts';
 import type { Payload } from '../engine/engine.ts';
+import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
 import type { WireRequest } from '../wire.ts';
+import { readClaim } from './tusChecksum.ts';
 
 /**
  * "If the version specified by the Client is not supported by the Server, it MUST respond with the 412 Precondition
@@ -20,7 +22,7 @@ export function refuseOtherVersion(request: WireRequest): void {
   );
 }
 
-export function readCreate(request: WireRequest): CreateCommand {
+export function readCreate(request: WireRequest, storage: Storage): CreateCommand {
   refuseOtherVersion(request);
   refuseUnannounced(request);
   const length = readLength(request);
@@ -32,16 +34,15 @@ export function readCreate(request: WireRequest): CreateCommand {
   if (deferred !== null && length !== null) {
     throw malformed('Upload-Defer-Length', 'cannot go with Upload-Length');
   }
-  return { length, metadata: readMetadata(request), payload: readCreationPayload(request) };
+  return { length, metadata: readMetadata(request), payload: readCreationPayload(request, storage) };
 }
 
-export function readAppend(request: WireRequest, id: string): AppendCommand {
+export function readAppend(request: WireRequest, id: string, storage: Storage): AppendCommand {
   refuseOtherVersion(request);
-  refuseUnannounced(request);
   if (!isOctetStream(request.header(header.contentType))) throw otherContentType();
   const offset = readInteger(request, header.uploadOffset, 'Upload-Offset');
   if (offset === null) throw malformed('Upload-Offset', 'is missing');
-  return { id, offset, length: readLength(request), payload: readPayload(request) };
+  return { id, offset, length: readLength(request), payload: readPayload(request, storage) };
 }
 
 function readLength(request: WireRequest): number | null {
@@ -65,8 +66,8 @@ function readMetadata(request: WireRequest): string {
 }
 
 /** "similar rules as for the PATCH request and response apply" (tus 1.0, "Creation With Upload") */
-function readCreationPayload(request: WireRequest): Payload | null {
-  const payload = readPayload(request);
+function readCreationPayload(request: WireRequest, storage: Storage): Payload | null {
+  const payload = readPayload(request, storage);
   if (payload === null) return null;
   const contentType = request.header(header.contentType);
   if (isOctetStream(contentType)) return payload;
@@ -75,25 +76,26 @@ function readCreationPayload(request: WireRequest): Payload | null {
   throw otherContentType();
 }
 
-function readPayload(request: WireRequest): Payload | null {
-  const { body } = request;
+function readPayload(request: WireRequest, { checksums }: Storage): Payload | null {
+  const claim = readClaim(request, checksums);
+  // Nothing has a checksum too, and one that is claimed is compared.
+  const body = request.body ?? (claim === null ? null : empty());
   if (body === null) return null;
   const value = request.header(header.contentLength);
   const announced = value === null ? null : parseInteger(value);
   if (announced === undefined) throw malformed('Content-Length', 'must be a non-negative integer below 2^53');
-  return announced === 0 ? null : { bytes: body, announced };
+  return announced === 0 && claim === null ? null : { bytes: body, announced, claim };
 }
+
+async function* empty(): AsyncGenerator<Uint8Array> {}
 
 function isOctetStream(contentType: string | null): boolean {
   if (contentType === OFFSET_OCTET_STREAM) return true;
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() === OFFSET_OCTET_STREAM;
 }
 
-/** An extension that was not announced must not be taken for done: a checksum unread would be one never compared. */
+/** An extension that was not announced must not be taken for done. */
 function refuseUnannounced(request: WireRequest): void {
-  if (request.header(header.uploadChecksum) !== null) {
-    throw new UploadProblem('unsupported-checksum', 'Upload-Checksum: this server announces no checksums.');
-  }
   if (request.header(header.uploadConcat) !== null) {
     throw malformed('Upload-Concat', 'names an extension that this server does not announce');
   }

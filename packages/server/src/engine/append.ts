@@ -3,6 +3,7 @@ import { takeOver } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
+import { ClaimedBytes } from './claim.ts';
 import { complete, passGate } from './complete.ts';
 import { type Caller, type Engine, findOwn, type Payload } from './engine.ts';
 import { receive, refuseTooLong } from './receive.ts';
@@ -57,7 +58,7 @@ async function appendToSealed(
   command: AppendCommand,
 ): Promise<UploadRecord> {
   refuseOtherOffset(record, command);
-  const received = await count(command.payload, (record.length ?? 0) - record.offset);
+  const received = await count(command.payload, record);
   if (received === undefined) {
     throw new UploadProblem('too-large', 'The body goes past the length of the upload.', {
       offset: record.offset,
@@ -67,14 +68,18 @@ async function appendToSealed(
   return passGate(engine, caller, record.id);
 }
 
-/** Reads a payload that is stored already; its size, or `undefined` when it is longer than `limit`. */
-async function count(payload: Payload | null, limit: number): Promise<number | undefined> {
+/** Reads a payload that is stored already; its size, or `undefined` when it goes past the length. */
+async function count(payload: Payload | null, { length, offset }: UploadRecord): Promise<number | undefined> {
   if (payload === null) return 0;
+  const limit = (length ?? 0) - offset;
   if (payload.announced !== null && payload.announced > limit) return undefined;
-  const body = new UploadBody(payload.bytes, limit);
+  const claimed = payload.claim === null ? null : new ClaimedBytes(payload.bytes, payload.claim);
+  const body = new UploadBody(claimed ?? payload.bytes, limit);
   let size = 0;
   for await (const chunk of body) size += chunk.length;
-  return body.ending === 'overrun' ? undefined : size;
+  if (body.ending === 'overrun') return undefined;
+  await claimed?.counts(body.ending, size, offset);
+  return size;
 }
 
 function refuseOtherOffset(record: UploadRecord, command: AppendCommand): void {

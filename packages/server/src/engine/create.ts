@@ -82,9 +82,8 @@ async function fill(
 ): Promise<UploadRecord> {
   const lease = await takeOver(engine, record.id);
   try {
-    const filled = payload === null ? record : await receive(engine, caller, lease, record, payload);
-    if (filled.length === 0) return await complete(engine, caller, lease, filled);
-    return filled;
+    if (payload === null) return await complete(engine, caller, lease, record);
+    return await receive(engine, caller, lease, record, payload);
   } catch (error) {
     const refused = isUploadProblem(error) && error.code !== 'locked';
     if (!refused && record.length !== 0) {

@@ -3,6 +3,7 @@ import type { ErrorContext, Hooks, Origin } from '../hooks.ts';
 import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
+import type { Claim } from './claim.ts';
 import type { Meter } from './meter.ts';
 
 /** What every step of the engine works with. */
@@ -43,6 +44,8 @@ export interface Payload {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** How many there will be, as the message says; `null` where it does not. */
   readonly announced: number | null;
+  /** The checksum they are said to have; `null` for none. Then all of them count, or none. */
+  readonly claim: Claim | null;
 }
 
 export function nextExpiry(engine: Engine): number | null {

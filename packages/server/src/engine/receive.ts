@@ -5,14 +5,16 @@ import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { summarize } from '../summary.ts';
+import { ClaimedBytes } from './claim.ts';
 import { complete } from './complete.ts';
 import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
 
 /**
- * Puts a payload behind an upload's offset: bytes first, then the offset, run by run. Completes the upload when its
- * last byte is in. Returns the record as it stands then.
+ * Puts a payload behind an upload's offset: bytes first, then the offset, run by run, or, where a checksum is claimed,
+ * all at once when that has been compared. Completes the upload when its last byte is in. Returns the record as it
+ * stands then.
  *
- * @throws UploadProblem `too-large`, `locked`; what was acknowledged before stands.
+ * @throws UploadProblem `too-large`, `checksum-mismatch`, `locked`; what was acknowledged before stands.
  */
 export async function receive(
   engine: Engine,
@@ -21,40 +23,36 @@ export async function receive(
   record: UploadRecord,
   payload: Payload,
 ): Promise<UploadRecord> {
-  const room = refuseTooLarge(caller, record.length, record.offset, payload.announced);
-  const body = new UploadBody(payload.bytes, Math.min(room, payload.announced ?? room));
+  const { id, offset, length } = record;
+  const room = refuseTooLarge(caller, length, offset, payload.announced);
+  const claimed = payload.claim === null ? null : new ClaimedBytes(payload.bytes, payload.claim);
+  const body = new UploadBody(claimed ?? payload.bytes, Math.min(room, payload.announced ?? room));
   const progress = new Progress(engine, lease, record);
   const stop = (): void => body.stop();
+  const commitRun = async (stored: number): Promise<void> => {
+    // The last byte is acknowledged by completion alone.
+    if (stored !== length && !(await progress.commit(stored))) stop();
+  };
   lease.signal.addEventListener('abort', stop, { once: true });
   if (lease.signal.aborted) stop();
-  let ending = body.ending;
   try {
-    const reached = await engine.storage.bytes.append({
-      id: record.id,
-      offset: record.offset,
-      body,
-      signal: lease.signal,
-      held: lease.held,
-      onStored: async (offset) => {
-        // The last byte is acknowledged by completion alone.
-        if (offset !== record.length && !(await progress.commit(offset))) stop();
-      },
-    });
-    ending = body.ending;
-    engine.meter.received(reached - record.offset);
+    const target = { id, offset, body, signal: lease.signal, held: lease.held };
+    const append = claimed === null ? { ...target, onStored: commitRun } : target;
+    const reached = await engine.storage.bytes.append(append);
+    const { ending } = body;
+    engine.meter.received(reached - offset);
     if (progress.fenced) throw lockedProblem();
-    if (reached === record.length && reached > record.offset) {
-      return await complete(engine, caller, lease, progress.record);
-    }
-    if (!(await progress.commit(reached))) throw lockedProblem();
+    const counts = claimed === null || (await claimed.counts(ending, reached - offset, offset));
+    if (counts && reached === length) return await complete(engine, caller, lease, progress.record);
+    if (counts && !(await progress.commit(reached))) throw lockedProblem();
+    if (ending === 'overrun') throw overrun(progress.record, caller);
+    if (ending === 'stopped' || !counts) throw lockedProblem();
+    return progress.record;
   } finally {
     lease.signal.removeEventListener('abort', stop);
     // A store that failed in the middle leaves the rest unread.
     stop();
   }
-  if (ending === 'overrun') throw overrun(progress.record, caller);
-  if (ending === 'stopped') throw lockedProblem();
-  return progress.record;
 }
 
 /**

@@ -31,6 +31,8 @@ export class NodeRequest implements WireRequest {
     return typeof value === 'string' ? value : value.join(', ');
   }
 
+  readonly trailer = (name: string): string | null => this.#request.trailers[name] ?? null;
+
   get client(): ClientRequest {
     this.#client ??= new NodeClientRequest(this.#request);
     return this.#client;

@@ -46,13 +46,14 @@ export interface Trail {
 
 /** A request that counts the bytes read from it. */
 export function counted(request: WireRequest, trail: Trail): WireRequest {
-  const { method, path, query, body } = request;
+  const { method, path, query, body, trailer } = request;
   return {
     method,
     path,
     query,
     header: (name) => request.header(name),
     body: body === null ? null : countedBody(body, trail),
+    trailer,
     get client() {
       return request.client;
     },

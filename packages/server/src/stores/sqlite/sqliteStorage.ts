@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Storage } from '../../ports/storage.ts';
 import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
+import { nodeChecksums } from '../disk/nodeChecksums.ts';
 import { openDatabase } from './database.ts';
 import { logSync } from './logSync.ts';
 import { sqliteFences } from './sqliteFences.ts';
@@ -32,5 +33,6 @@ export function sqliteStorage(
     records: sqliteRecordStore(database, logSync(dbPath)),
     bytes: diskByteStore({ uploadDir, fences: sqliteFences(database) }),
     locker: sqliteLocker(database),
+    checksums: nodeChecksums,
   };
 }
