@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,40 @@ describe('tuskit serve', () => {
     expect((await fetch(new URL('/elsewhere', endpoint))).status).toBe(404);
   });
 
+  it('answers with metrics on a path of choice', async () => {
+    const endpoint = await serving('--metrics-path', '/metrics');
+    await fetch(endpoint, { method: 'POST', headers: { ...TUS, 'Upload-Length': '5' } });
+    const metrics = await fetch(new URL('/metrics', endpoint));
+    expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await metrics.text()).toContain('tuskit_uploads_created_total 1\n');
+    expect((await fetch(new URL('/metrics', await serving()))).status).toBe(404);
+  });
+
+  it('logs each request as a line of JSON, on demand', async () => {
+    const endpoint = await serving('--log', 'json');
+    await fetch(endpoint, { method: 'POST', headers: { ...TUS, 'Upload-Length': 'x' } });
+    const lines = running[0]?.terminal.complaints.map((line): unknown => JSON.parse(line));
+    expect(lines).toMatchObject([{ level: 'warn', event: 'request', method: 'POST', status: 400 }]);
+  });
+
+  it('tells a fault as one line, and the client nothing of it', async () => {
+    const endpoint = await serving();
+    const created = await fetch(endpoint, { method: 'POST', headers: { ...TUS, 'Upload-Length': '5' } });
+    const path = created.headers.get('location') ?? '';
+    // Where the file should come there is a folder.
+    mkdirSync(join(dir, 'uploads', path.slice('/files/'.length)));
+    const patched = await fetch(new URL(path, endpoint), {
+      method: 'PATCH',
+      headers: { ...TUS, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
+      body: 'hello',
+    });
+    expect(patched.status).toBeGreaterThanOrEqual(500);
+    expect(await patched.text()).not.toContain(dir);
+    expect(running[0]?.terminal.complaints).toEqual([
+      expect.stringMatching(/^error: .*EISDIR.*, in PATCH \w+ request \S+$/),
+    ]);
+  });
+
   it('refuses bad flags with exit code 2 and a sentence, and makes nothing', async () => {
     expect(await refusal('--dir', dir, '--port', 'x')).toEqual({
       code: 2,
@@ -113,7 +147,8 @@ describe('tuskit serve', () => {
       code: 2,
       complaints: ['tuskit: tuskit serve takes only flags, and "folder" is none.'],
     });
-    expect(await refusal('--dir', dir, '--health-path', '/files/x')).toMatchObject({ code: 2 });
+    expect(await refusal('--dir', dir, '--health-path', '/files/')).toMatchObject({ code: 2 });
+    expect(await refusal('--dir', dir, '--metrics-path', '/health')).toMatchObject({ code: 2 });
     expect(readdirSync(dir)).toEqual([]);
   });
 

@@ -1,86 +1,31 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { createTusServer, type Storage } from '@kit/server';
+import { createTusServer, type Storage, type TusServer } from '@kit/server';
 import { type NodeServer, serve } from '@kit/server/node';
 import { sqliteStorage } from '@kit/server/sqlite';
 import { type Command, CommandError, type Terminal } from '../command.ts';
-import type { FlagValues } from '../flags/flag.ts';
-import { origins, path, port, seconds, size, text } from '../flags/kinds.ts';
 import { UsageError } from '../flags/parse.ts';
-import { oneLine } from '../oneLine.ts';
-import { type Page, withPages } from './servePages.ts';
+import { type ServeSettings, serveFlags } from './serveFlags.ts';
+import { serveLog } from './serveLog.ts';
+import { type Pages, withPages } from './servePages.ts';
 
-const flags = {
-  host: text({
-    placeholder: 'HOST',
-    summary: 'address to listen on; 0.0.0.0 or :: for all of this machine',
-    fallback: '127.0.0.1',
-    fallbackText: '127.0.0.1',
-  }),
-  port: port({ summary: 'port to listen on; 0 takes any free one', fallback: 8080, fallbackText: '8080' }),
-  dir: text({
-    placeholder: 'DIR',
-    summary: 'folder of the uploads and their database; made where it is missing',
-    fallback: 'data',
-    fallbackText: 'data',
-  }),
-  basePath: path({ summary: 'path of the endpoint', fallback: '/files', fallbackText: '/files' }),
-  maxSize: size({
-    summary: 'largest whole upload, such as 10MB or 1GiB',
-    fallback: null,
-    fallbackText: 'no bound',
-  }),
-  maxChunkSize: size({ summary: 'largest body of one request', fallback: null, fallbackText: 'no bound' }),
-  expiry: seconds({
-    never: true,
-    summary: 'time without a byte after which an unfinished upload lapses, or "never"',
-    fallback: 86_400_000,
-    fallbackText: '86400',
-  }),
-  sweepInterval: seconds({
-    summary: 'time between two removals of lapsed uploads',
-    fallback: 600_000,
-    fallbackText: '600',
-  }),
-  cors: origins({ summary: 'web pages that may use the server, such as https://app.example, or "*"' }),
-  silence: seconds({
-    summary: 'time without a byte after which a client counts as gone',
-    fallback: 30_000,
-    fallbackText: '30',
-  }),
-  stopGrace: seconds({
-    summary: 'time that requests in flight have when the server is asked to stop',
-    fallback: 5000,
-    fallbackText: '5',
-  }),
-  healthPath: path({
-    summary: 'path that answers 200 while the server is up',
-    fallback: '/health',
-    fallbackText: '/health',
-  }),
-};
-
-export const serveCommand: Command<typeof flags> = {
+export const serveCommand: Command<typeof serveFlags> = {
   name: 'serve',
   summary: 'Serves uploads from a folder',
   operands: '',
-  flags,
+  flags: serveFlags,
 
   async run({ flags: settings }, terminal) {
-    const pages = pagesOf(settings);
-    const storage = openStorage(settings.dir);
+    refuseSharedPaths(settings);
+    const { basePath, maxSize, maxChunkSize, expiry, sweepInterval, cors } = settings;
     const server = createTusServer({
-      storage,
-      basePath: settings.basePath,
-      ...(settings.maxSize === null ? {} : { maxSize: settings.maxSize }),
-      ...(settings.maxChunkSize === null ? {} : { maxChunkSize: settings.maxChunkSize }),
-      expiry: settings.expiry,
-      sweepInterval: settings.sweepInterval,
-      ...(settings.cors === null ? {} : { cors: { origins: settings.cors } }),
-      onError: (error) => terminal.complain(`error: ${oneLine(error)}`),
+      storage: openStorage(settings.dir),
+      ...{ basePath, maxSize, maxChunkSize, expiry, sweepInterval },
+      ...(cors === null ? {} : { cors: { origins: cors } }),
+      ...serveLog(settings.log, terminal.complain),
     });
     try {
-      const node = await listen(withPages(server, pages), settings);
+      const node = await listen(withPages(server, pagesOf(server, settings)), settings);
       terminal.print(`${node.url}${settings.basePath}`);
       await stopped(terminal.stop);
       await node.close(settings.stopGrace);
@@ -90,17 +35,26 @@ export const serveCommand: Command<typeof flags> = {
   },
 };
 
-/** @throws UsageError for a path that the uploads have already. */
-function pagesOf({ basePath, healthPath }: FlagValues<typeof flags>): ReadonlyMap<string, () => Page> {
-  if (`${healthPath}/`.startsWith(`${basePath.replace(/\/+$/, '')}/`)) {
-    throw new UsageError(
-      `--health-path: ${healthPath} lies among the uploads at ${basePath}; write another one.`,
-    );
+/** @throws UsageError for a path that would hide another one. */
+function refuseSharedPaths({ basePath, healthPath, metricsPath }: ServeSettings): void {
+  const endpoint = basePath.replace(/\/+$/, '');
+  for (const [flag, path, others] of [
+    ['--health-path', healthPath, [endpoint]],
+    ['--metrics-path', metricsPath, [endpoint, healthPath]],
+  ] as const) {
+    if (path === null || !others.includes(path.replace(/\/+$/, ''))) continue;
+    throw new UsageError(`${flag}: something else is at ${path} already; write another path.`);
   }
-  return new Map([[healthPath, () => HEALTHY]]);
 }
 
-const HEALTHY = { type: 'application/json', body: '{"status":"ok"}\n' };
+function pagesOf(server: TusServer, { healthPath, metricsPath }: ServeSettings): Pages {
+  const health = { type: 'application/json', read: () => '{"status":"ok"}\n' };
+  const pages = new Map([[healthPath, health]]);
+  if (metricsPath !== null) {
+    pages.set(metricsPath, { type: 'text/plain; version=0.0.4; charset=utf-8', read: server.metrics });
+  }
+  return pages;
+}
 
 function openStorage(dir: string): Storage {
   try {
@@ -111,7 +65,7 @@ function openStorage(dir: string): Storage {
   } catch (error) {
     const code = codeOf(error);
     // Without one, the storage has found the sentence already.
-    if (code === undefined) throw new CommandError(oneLine(error instanceof Error ? error.message : error));
+    if (code === undefined) throw new CommandError(error instanceof Error ? error.message : String(error));
     throw new CommandError(
       `The folder "${dir}" cannot be used (${code}). Choose one that can be written with --dir.`,
     );
@@ -120,7 +74,7 @@ function openStorage(dir: string): Storage {
 
 async function listen(
   server: Parameters<typeof serve>[0],
-  { host, port, silence }: FlagValues<typeof flags>,
+  { host, port, silence }: ServeSettings,
 ): Promise<NodeServer> {
   try {
     return await serve(server, { host, port, silence });

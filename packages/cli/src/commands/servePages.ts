@@ -3,14 +3,14 @@ import type { TusServer } from '@kit/server';
 /** A page of the process itself, beside its uploads. */
 export interface Page {
   readonly type: string;
-  readonly body: string;
+  readonly read: () => string;
 }
 
+/** Pages by their paths. */
+export type Pages = ReadonlyMap<string, Page>;
+
 /** A server that answers some paths with pages of its own, and leaves everything else as it is. */
-export function withPages(
-  server: TusServer,
-  pages: ReadonlyMap<string, () => Page | Promise<Page>>,
-): TusServer {
+export function withPages(server: TusServer, pages: Pages): TusServer {
   return {
     ...server,
     async handle(request) {
@@ -19,8 +19,11 @@ export function withPages(
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         return { status: 405, headers: { allow: 'GET, HEAD' }, body: null };
       }
-      const { type, body } = await page();
-      return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body };
+      return {
+        status: 200,
+        headers: { 'content-type': page.type, 'cache-control': 'no-store' },
+        body: page.read(),
+      };
     },
   };
 }
