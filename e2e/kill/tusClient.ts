@@ -60,6 +60,8 @@ export function tusClient(
           ...headers,
         },
       });
+      // Told by the awaits below where it matters; a connection may also be reset after the answer.
+      message.on('error', () => {});
       try {
         const responded = once(message, 'response') as Promise<[IncomingMessage]>;
         // An answer may come before the body is out, and so may the end of the server.
