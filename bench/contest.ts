@@ -13,17 +13,25 @@ export interface Result {
   readonly peakMemory: number;
 }
 
+export interface Contender {
+  readonly name: string;
+  /** A file of `contenders/`, without its ending. */
+  readonly script: string;
+  /** Where it takes uploads. */
+  readonly path: string;
+}
+
 /** Runs a work against a fresh process of a contender, so that memory and time are its own. */
-export async function runOnce(contender: string, work: Work): Promise<Result> {
+export async function runOnce(contender: Contender, work: Work): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const server = fork(join(import.meta.dirname, 'contenders', `${contender}.ts`), [folder], {
+  const server = fork(join(import.meta.dirname, 'contenders', `${contender.script}.ts`), [folder], {
     execArgv: ['--import', 'tsx'],
   });
   try {
     const { port } = (await message(server)) as { port: number };
     const before = await usage(server);
     const begin = performance.now();
-    const amount = await work.run(`http://127.0.0.1:${port}/files`);
+    const amount = await work.run(`http://127.0.0.1:${port}${contender.path}`);
     const seconds = (performance.now() - begin) / 1000;
     const after = await usage(server);
     return { perSecond: amount / seconds, cpu: after.cpu - before.cpu, peakMemory: after.peakMemory };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { buildPackages } from './packages.mjs';
+import { buildBench } from './packages.mjs';
 import { ensureDependencies, root, run } from './toolchain.mjs';
 
 ensureDependencies();
-buildPackages();
+buildBench();
 run(process.execPath, ['--import', 'tsx', 'main.ts', ...process.argv.slice(2)], { cwd: join(root, 'bench') });

@@ -34,6 +34,12 @@ export function buildFixtures() {
   buildNextApp('e2e/fixtures/proxied-next');
 }
 
+/** Builds the Next.js app of the bench, after the packages it uses. */
+export function buildBench() {
+  buildPackages();
+  buildNextApp('bench/next-app');
+}
+
 function buildNextApp(folder) {
   const used = ['protocol', 'server', 'client', 'next', 'react'].map((name) => `packages/${name}`);
   once(

@@ -44,10 +44,7 @@ export function ensureDependencies() {
   if (major < MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor < MINIMUM_NODE[1])) {
     fail(`Node ${MINIMUM_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
-  const wanted = hashFiles(
-    ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...workspaceManifests()],
-    process.version,
-  );
+  const wanted = hashFiles(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'], process.version);
   once('install', wanted, existsSync(join(root, 'node_modules', '.pnpm')), () => {
     ensurePnpm();
     console.log('Installing dependencies (better-sqlite3 may build from source, about a minute) ...');
@@ -118,14 +115,6 @@ function nativeBuildEnvironment() {
     .map((part) => new RegExp(`#define NODE_${part}_VERSION (\\d+)`).exec(text)?.[1])
     .join('.');
   return version === process.versions.node ? { npm_config_nodedir: prefix } : {};
-}
-
-function workspaceManifests() {
-  const folders = ['e2e', 'bench'];
-  for (const parent of ['packages', 'examples']) {
-    for (const name of readdirSync(join(root, parent))) folders.push(`${parent}/${name}`);
-  }
-  return folders.map((folder) => `${folder}/package.json`).filter((path) => existsSync(join(root, path)));
 }
 
 /** Does `work` unless it was done for the same inputs before; the stamp is written only after success. */
