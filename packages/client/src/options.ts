@@ -1,9 +1,11 @@
 import { encodeMetadata, type MetadataInput } from '@kit/protocol';
 import { type ChunkSizer, createChunkSizer } from './chunkSize.ts';
 import type { Environment } from './env/environment.ts';
+import type { UploadError } from './errors.ts';
 import type { ResumeStore } from './resume/resumeStore.ts';
 import { type RetryPolicy, retryPolicy } from './retry.ts';
 import type { Source, UploadInput } from './source/source.ts';
+import { hookedTransport, type TransportHooks } from './transport/hooked.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** Request headers by name. */
@@ -31,7 +33,10 @@ export interface FingerprintContext {
 /** Gives the key that an upload is found by in another page or process; `null`: it is not to be resumed there. */
 export type Fingerprint = (input: UploadInput, context: FingerprintContext) => Promise<string | null>;
 
-export interface UploadOptions {
+/** Says whether to try again after an error; `undefined` leaves it to `error.retryable`. */
+export type ShouldRetry = (error: UploadError, tries: { readonly attempt: number }) => boolean | undefined;
+
+export interface UploadOptions extends TransportHooks {
   /** Where uploads are created. In a browser it may be relative to the page. */
   readonly endpoint: string | URL;
   /** Sent when the upload is created. A file's `filename` and `filetype` are there already, and can be overruled. */
@@ -42,6 +47,12 @@ export interface UploadOptions {
   readonly chunkSize?: number | 'auto' | undefined;
   /** `false`: the first failure is the last. */
   readonly retry?: RetryOptions | false | undefined;
+  /** Asked after each failure. The number of tries and the waits between them stay those of `retry`. */
+  readonly shouldRetry?: ShouldRetry | undefined;
+  /** An upload that the server has already: it goes on there, and none is looked up. */
+  readonly url?: string | URL | undefined;
+  /** Bytes at which the upload is paused; `start()` from there goes on to the end. Default: the end. */
+  readonly stopAt?: number | undefined;
   /** Milliseconds without a sign of life before a request is given up and tried again. Default 30,000. */
   readonly stallTimeout?: number | undefined;
   /** Where urls are remembered. Default: IndexedDB in browsers, memory in Node. `false`: nowhere. */
@@ -63,6 +74,10 @@ export interface Settings {
   readonly headers: HeadersOption;
   readonly sizer: ChunkSizer;
   readonly retry: RetryPolicy;
+  readonly shouldRetry: ShouldRetry;
+  /** Absolute. */
+  readonly url: string | null;
+  readonly stopAt: number | null;
   readonly stallTimeout: number;
   readonly resume: ResumeStore | null;
   readonly scope: string;
@@ -80,12 +95,16 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     chunkSize = 'auto',
     stallTimeout = 30_000,
     metadata = {},
+    stopAt = null,
     resume = environment.resumeStore,
   } = options;
   if (chunkSize !== 'auto' && !(Number.isInteger(chunkSize) && chunkSize > 0)) {
     throw new RangeError(`chunkSize must be 'auto' or a whole number of bytes above 0, not ${chunkSize}`);
   }
   if (!(stallTimeout > 0)) throw new RangeError(`stallTimeout must be above 0, not ${stallTimeout}`);
+  if (stopAt !== null && !(Number.isInteger(stopAt) && stopAt >= 0)) {
+    throw new RangeError(`stopAt must be a whole number of bytes, not ${stopAt}`);
+  }
   // Told now, not by an upload that fails later. What a file adds to it, its name and type, can always be sent.
   encodeMetadata(metadata);
 
@@ -96,11 +115,14 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     headers: options.headers ?? {},
     sizer: chunkSize === 'auto' ? environment.chunkSizer(endpoint.origin) : createChunkSizer(chunkSize),
     retry: retryPolicy(options.retry),
+    shouldRetry: options.shouldRetry ?? (() => undefined),
+    url: options.url === undefined ? null : new URL(options.url, endpoint).href,
+    stopAt,
     stallTimeout,
     resume: resume || null,
     scope: options.scope ?? '',
     fingerprint: options.fingerprint ?? environment.fingerprint,
-    transport: options.transport ?? environment.transport,
+    transport: hookedTransport(options.transport ?? environment.transport, options),
     withCredentials: options.withCredentials ?? false,
   };
 }

@@ -87,8 +87,14 @@ export function createRunner(
 
   function fault(thrown: unknown): Report {
     const error = isUploadError(thrown) ? thrown : unexpected(thrown);
-    if (!error.retryable || state.status !== 'uploading') return { type: 'faulted', error, retry: 'never' };
+    if (state.status !== 'uploading') return { type: 'faulted', error, retry: 'never' };
     const { attempt } = state;
+    try {
+      const again = settings.shouldRetry(error, { attempt }) ?? error.retryable;
+      if (!again) return { type: 'faulted', error, retry: 'never' };
+    } catch (cause) {
+      return { type: 'faulted', error: unexpected(cause), retry: 'never' };
+    }
     const { retryAfter } = error;
     const delay = retryDelay(settings.retry, { attempt, retryAfter, random: world.random() });
     if (delay === undefined) return { type: 'faulted', error, retry: 'never' };

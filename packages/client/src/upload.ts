@@ -2,7 +2,8 @@ import { tus } from './dialect/tus.ts';
 import type { Environment } from './env/environment.ts';
 import { UploadError } from './errors.ts';
 import { type CompletedResponse, snapshotOf, type UploadSnapshot } from './machine/snapshot.ts';
-import { initialState, type UploadState } from './machine/state.ts';
+import { type Goal, initialState, type UploadState } from './machine/state.ts';
+import { counted, type UploadStats } from './machine/stats.ts';
 import { createMeter, eta, type Meter } from './meter.ts';
 import { type Settings, settle, type UploadOptions } from './options.ts';
 import { createRunner, type Runner } from './runner.ts';
@@ -44,8 +45,14 @@ export interface Upload extends Store<UploadSnapshot> {
 
 export type CreateUpload = (input: UploadInput, options: UploadOptions) => Upload;
 
+/** An upload that can be told to stop on the way. */
+export interface SteppableUpload extends Upload {
+  /** `start()` up to so many bytes, or until one more chunk is acknowledged; it is paused there. */
+  startUpTo(goal: Exclude<Goal, null>): void;
+}
+
 /** Settles options once, for any number of uploads. @throws TypeError or RangeError when they make no sense. */
-export type UploadsWith = (options: UploadOptions) => (input: UploadInput) => Upload;
+export type UploadsWith = (options: UploadOptions) => (input: UploadInput) => SteppableUpload;
 
 let count = 0;
 
@@ -57,7 +64,7 @@ export function uploadFactory(environment: Environment): UploadsWith {
   };
 }
 
-function makeUpload(input: UploadInput, settings: Settings, environment: Environment): Upload {
+function makeUpload(input: UploadInput, settings: Settings, environment: Environment): SteppableUpload {
   const { clock } = environment;
   const source = environment.openSource(input);
   count += 1;
@@ -66,11 +73,19 @@ function makeUpload(input: UploadInput, settings: Settings, environment: Environ
   let meter: Meter | null = null;
   let runner: Runner | null = null;
   let outcome: Outcome | null = null;
+  let stats: UploadStats | undefined;
 
   function view(): UploadSnapshot {
     const speed = isAppending(state) && state.length !== null ? (meter?.speed(clock.now()) ?? null) : null;
     const toGo = speed === null ? null : eta((state.length ?? 0) - state.sent, speed);
-    return snapshotOf(state, { id, name: source.name, type: source.type, speed, eta: toGo });
+    return snapshotOf(state, {
+      id,
+      name: source.name,
+      type: source.type,
+      speed,
+      eta: toGo,
+      ...(stats && { stats }),
+    });
   }
   // A speed does, so that a dead line does not look alive.
   const ages = ({ speed }: UploadSnapshot) => speed !== null && speed > 0;
@@ -78,6 +93,7 @@ function makeUpload(input: UploadInput, settings: Settings, environment: Environ
 
   function changed(next: UploadState, previous: UploadState): void {
     state = next;
+    stats = counted(stats, previous, next, clock.now());
     const appending = isAppending(state);
     if (!appending) meter?.reset();
     else {
@@ -102,7 +118,12 @@ function makeUpload(input: UploadInput, settings: Settings, environment: Environ
     input,
     getSnapshot: publisher.getSnapshot,
     subscribe: publisher.subscribe,
-    start: () => running().dispatch({ type: 'start' }),
+    start() {
+      const { stopAt } = settings;
+      const goal = stopAt !== null && state.offset < stopAt ? stopAt : null;
+      running().dispatch({ type: 'start', goal });
+    },
+    startUpTo: (goal) => running().dispatch({ type: 'start', goal }),
     pause: () => running().dispatch({ type: 'pause' }),
     terminate() {
       running().dispatch({ type: 'terminate' });

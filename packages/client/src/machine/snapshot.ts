@@ -1,5 +1,6 @@
 import type { UploadError } from '../errors.ts';
 import type { UploadState } from './state.ts';
+import type { UploadStats } from './stats.ts';
 
 /** What every snapshot tells, whatever the status. Frozen; a new object only when something changed. */
 export interface SnapshotBase {
@@ -23,6 +24,8 @@ export interface SnapshotBase {
   readonly speed: number | null;
   /** Seconds to go at that speed; `null` while it cannot be told. */
   readonly eta: number | null;
+  /** What it took so far; absent before the first start. */
+  readonly stats?: UploadStats;
 }
 
 /** What the machinery is doing while `status` is 'uploading'. */
@@ -61,14 +64,15 @@ export type UploadSnapshot = SnapshotBase &
 
 export type UploadStatus = UploadSnapshot['status'];
 
-type Details = Pick<SnapshotBase, 'id' | 'name' | 'type' | 'speed' | 'eta'>;
+type Details = Pick<SnapshotBase, 'id' | 'name' | 'type' | 'speed' | 'eta' | 'stats'>;
 
 /** What a state looks like from outside. Written out, for lists of 10,000: spreading is many times dearer. */
 export function snapshotOf(state: UploadState, details: Details): UploadSnapshot {
-  const { id, name, type, speed, eta } = details;
+  const { id, name, type, speed, eta, stats } = details;
   const { status, url, length, offset, sent } = state;
   const progress = length === 0 ? Number(status === 'completed') : length === null ? null : sent / length;
-  const base = { id, name, type, url, length, offset, sent, progress, speed, eta };
+  const known = { id, name, type, url, length, offset, sent, progress, speed, eta };
+  const base = stats === undefined ? known : { ...known, stats };
   switch (status) {
     case 'uploading':
       return Object.freeze(

@@ -40,8 +40,9 @@ export function createMemory(input: UploadInput, source: Source, settings: Setti
       return entry?.url ?? null;
     },
     remember(url) {
-      const { length } = source;
-      enqueue((fingerprint) => store.put({ fingerprint, url, length, createdAt: clock.now() }));
+      const { length, name, type } = source;
+      const facts = { url, length, ...(name && { name }), ...(type && { type }) };
+      enqueue((fingerprint) => store.put({ fingerprint, ...facts, createdAt: clock.now() }));
     },
     forget() {
       enqueue((fingerprint) => store.remove(fingerprint));

@@ -2,10 +2,10 @@ import { UploadError } from '../errors.ts';
 import { createListeners } from '../listeners.ts';
 import type { SnapshotBase, UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadInput } from '../source/source.ts';
-import type { Upload } from '../upload.ts';
+import type { SteppableUpload } from '../upload.ts';
 
 /** An upload without a network: it obeys its methods, and all else happens when a test says so. */
-export interface FakeUpload extends Upload {
+export interface FakeUpload extends SteppableUpload {
   /** The server has this many bytes now. */
   reach(offset: number): void;
   /** A resumed upload learns that the server had this many bytes all along. */
@@ -40,16 +40,19 @@ export function fakeUpload(input: UploadInput): FakeUpload {
     tell();
   }
 
+  function start(): void {
+    if (snapshot.status === 'completed' || snapshot.status === 'terminated') return;
+    if (snapshot.status === 'uploading' && snapshot.phase !== 'waiting') return;
+    show(snapshot.offset, { status: 'uploading', phase: 'appending' });
+  }
+
   return {
     id: base.id,
     input,
     getSnapshot: () => snapshot,
     subscribe,
-    start() {
-      if (snapshot.status === 'completed' || snapshot.status === 'terminated') return;
-      if (snapshot.status === 'uploading' && snapshot.phase !== 'waiting') return;
-      show(snapshot.offset, { status: 'uploading', phase: 'appending' });
-    },
+    start,
+    startUpTo: start,
     pause() {
       if (snapshot.status === 'uploading') show(snapshot.offset, { status: 'paused' });
     },
