@@ -28,6 +28,12 @@ export type Authorize = (
   action: Action,
 ) => { readonly owner: string | null } | Promise<{ readonly owner: string | null }>;
 
+/**
+ * Bytes that all uploads of an owner may have together, unfinished ones counted with their whole length. `null`: as many
+ * as they like.
+ */
+export type Quota = (owner: string | null) => Awaitable<number | null>;
+
 /** An upload that is asked for and not made yet. */
 export interface UploadDraft {
   /** Bytes; `null` while deferred. */

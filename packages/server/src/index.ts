@@ -10,6 +10,7 @@ export type {
   CreateAmendment,
   ErrorContext,
   Hooks,
+  Quota,
   UploadDraft,
 } from './hooks.ts';
 export type { LogEntry, LogLevel, RequestLog, SweepLog } from './observe/log.ts';

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { CorsOptions } from './cors.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Meter } from './engine/meter.ts';
-import type { Authorize, Hooks } from './hooks.ts';
+import type { Authorize, Hooks, Quota } from './hooks.ts';
 import type { LogEntry } from './observe/log.ts';
 import type { Storage } from './ports/storage.ts';
 
@@ -37,6 +37,8 @@ export interface TusServerOptions extends Hooks {
   readonly cors?: CorsOptions;
   /** Says who asks, and so who owns an upload. Default: everybody shares everything. */
   readonly authorize?: Authorize;
+  /** Bytes that all uploads of an owner may have together. Needs storage that can add them up. Default: no bound. */
+  readonly quota?: Quota;
   /** Told one entry per request, and one per sweep that found something. Must not take long: nobody waits for it. */
   readonly onLog?: (entry: LogEntry) => void;
   /** Time, for tests. */
@@ -50,9 +52,16 @@ export function limitOptions({ maxSize = null, maxChunkSize = null }: TusServerO
 const HOUR = 3_600_000;
 export const SWEEP_INTERVAL = 600_000;
 
-/** The engine's settings, checked once. @throws RangeError for a number that makes no sense. */
+/**
+ * The engine's settings, checked once.
+ *
+ * @throws RangeError for a number that makes no sense, TypeError for a quota that the storage cannot keep.
+ */
 export function createEngine(options: TusServerOptions, meter: Meter & { fault(): void }): Engine {
   const expiry = options.expiry === undefined ? 24 * HOUR : options.expiry;
+  if (options.quota !== undefined && options.storage.records.usage === undefined) {
+    throw new TypeError('quota needs a storage whose records have the method usage(owner)');
+  }
   return {
     storage: options.storage,
     hooks: options,
@@ -61,6 +70,7 @@ export function createEngine(options: TusServerOptions, meter: Meter & { fault()
     expiry: atLeast('expiry', expiry, 1),
     takeoverGrace: options.takeoverGrace ?? 750,
     gateGrace: options.gateGrace ?? 30_000,
+    quota: options.quota ?? null,
     meter,
     report: (error, about) => {
       meter.fault();

@@ -24,8 +24,9 @@ const CODES: Readonly<Record<number, UploadErrorCode>> = {
 export function refusal(request: WireRequest, response: TransportResponse): UploadError {
   const { method, url } = request;
   const { status } = response;
-  const code = codeOf(method, status);
   const problem = problemOf(response);
+  // Smaller chunks, the cure for a 413, would not fit either.
+  const code = problem?.code === 'quota-exceeded' ? 'rejected' : codeOf(method, status);
   const retryAfter = retryAfterOf(response);
   const said = problem === undefined ? '' : `: ${problem.detail || problem.title}`;
   return new UploadError(`The server answered ${status} to ${method} ${url}${said}`, {

@@ -1,25 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ListQuery, RecordStore, WaitingQuery } from '../ports/recordStore.ts';
-import type { UploadRecord } from '../record.ts';
 import { type ConformanceCase, cases } from './cases.ts';
-
-/** A record as creation makes it: nothing received, 100 bytes long, of nobody. */
-export function newRecord(amended: Partial<UploadRecord> = {}): UploadRecord {
-  return {
-    id: 'upload-1',
-    owner: null,
-    length: 100,
-    offset: 0,
-    state: 'receiving',
-    metadata: '',
-    concat: null,
-    createdAt: 1_700_000_000_000,
-    expiresAt: null,
-    completedAt: null,
-    reply: null,
-    ...amended,
-  };
-}
+import { newRecord } from './newRecord.ts';
+import { counting } from './usage.ts';
 
 const REPLY = { status: 200, headers: { 'x-invoice': '7', 'content-type': 'text/plain' }, body: 'paid ✓' };
 
@@ -46,6 +29,7 @@ export function recordStoreConformance(
     ...receiving,
     ...completion,
     ...listing,
+    ...counting,
     ...sweeping,
   });
 }

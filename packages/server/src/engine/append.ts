@@ -6,6 +6,7 @@ import type { UploadRecord } from '../record.ts';
 import { ClaimedBytes } from './claim.ts';
 import { complete, passGate } from './complete.ts';
 import { type Caller, type Engine, findOwn, type Payload } from './engine.ts';
+import { withinQuota } from './quota.ts';
 import { receive, refuseTooLong } from './receive.ts';
 
 export interface AppendCommand {
@@ -112,7 +113,9 @@ async function declareLength(
     );
   }
   refuseTooLong(caller, length, record.offset);
-  if (!(await engine.storage.records.declareLength(record.id, length))) {
+  const { records } = engine.storage;
+  const declare = () => records.declareLength(record.id, length);
+  if (!(await withinQuota(engine, record, length - record.offset, declare))) {
     throw new UploadProblem('offset-mismatch', 'Another request declared the length.', {
       offset: record.offset,
     });

@@ -7,6 +7,7 @@ import type { UploadRecord } from '../record.ts';
 import { metadataRecord, summarize } from '../summary.ts';
 import { complete } from './complete.ts';
 import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
+import { withinQuota } from './quota.ts';
 import { receive, refuseTooLarge, refuseTooLong } from './receive.ts';
 import { discard } from './terminate.ts';
 
@@ -30,7 +31,9 @@ export async function create(engine: Engine, caller: Caller, command: CreateComm
   if (length !== null) refuseTooLong(caller, length);
   if (payload !== null) refuseTooLarge(caller, length, 0, payload.announced);
   const record = await draft(engine, caller, command);
-  if (!(await engine.storage.records.insert(record))) {
+  const { records } = engine.storage;
+  // An announced length is taken up from now on, whether its bytes come or not.
+  if (!(await withinQuota(engine, record, length ?? 0, () => records.insert(record)))) {
     throw new UploadProblem('rejected', 'An upload with this id exists already.');
   }
   engine.meter.created();

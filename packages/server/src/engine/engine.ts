@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { ErrorContext, Hooks, Origin } from '../hooks.ts';
+import type { ErrorContext, Hooks, Origin, Quota } from '../hooks.ts';
 import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
@@ -19,6 +19,8 @@ export interface Engine {
   readonly takeoverGrace: number;
   /** How long a request waits for a completion gate that runs already, in milliseconds. */
   readonly gateGrace: number;
+  /** `null`: nobody has one. */
+  readonly quota: Quota | null;
   readonly meter: Meter;
   /** Tells `onError`. */
   report(error: unknown, about?: Partial<ErrorContext>): void;

@@ -8,13 +8,14 @@ import { summarize } from '../summary.ts';
 import { ClaimedBytes } from './claim.ts';
 import { complete } from './complete.ts';
 import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
+import { refuseOverQuota, withinQuota } from './quota.ts';
 
 /**
  * Puts a payload behind an upload's offset: bytes first, then the offset, run by run, or, where a checksum is claimed,
  * all at once when that has been compared. Completes the upload when its last byte is in. Returns the record as it
  * stands then.
  *
- * @throws UploadProblem `too-large`, `checksum-mismatch`, `locked`; what was acknowledged before stands.
+ * @throws UploadProblem `too-large`, `quota-exceeded`, `checksum-mismatch`, `locked`; what was acknowledged before stands.
  */
 export async function receive(
   engine: Engine,
@@ -25,6 +26,8 @@ export async function receive(
 ): Promise<UploadRecord> {
   const { id, offset, length } = record;
   const room = refuseTooLarge(caller, length, offset, payload.announced);
+  // Each run is asked about as it comes; one that cannot fit need not be sent.
+  if (length === null) await refuseOverQuota(engine, record, payload.announced ?? 1);
   const claimed = payload.claim === null ? null : new ClaimedBytes(payload.bytes, payload.claim);
   const body = new UploadBody(claimed ?? payload.bytes, Math.min(room, payload.announced ?? room));
   const progress = new Progress(engine, lease, record);
@@ -123,8 +126,10 @@ class Progress {
     if (offset <= record.offset) return true;
     const { storage, hooks, report } = this.#engine;
     const expiresAt = nextExpiry(this.#engine);
-    const moved =
-      this.#lease.held() && (await storage.records.advance(record.id, record.offset, offset, expiresAt));
+    const advance = () => storage.records.advance(record.id, record.offset, offset, expiresAt);
+    // A length that is known was counted when it was declared.
+    const grown = record.length === null ? offset - record.offset : 0;
+    const moved = this.#lease.held() && (await withinQuota(this.#engine, record, grown, advance));
     if (!moved) {
       this.#fenced = true;
       return false;

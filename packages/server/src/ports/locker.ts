@@ -20,7 +20,7 @@ export interface AcquireOptions {
 
 /**
  * One name, one holder. Nobody spins: a waiter waits on a promise. Names are upload ids, or an id with a suffix the
- * engine adds for a second right to the same upload.
+ * engine adds for a second right to the same upload; `quota`, with an owner, for the right to take up room.
  */
 export interface Locker {
   /** Whether somebody holds it now. Asked by reads, which need no lease of their own while nobody writes. */

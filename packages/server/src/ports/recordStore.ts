@@ -55,6 +55,11 @@ export interface RecordStore {
   /** Forgets a record; `false` if there was none. */
   delete(id: string): Answer<boolean>;
   list(query: ListQuery): Answer<RecordPage>;
+  /**
+   * Bytes that an owner's records stand for: the length of each, or its offset while the length is deferred. Asked for
+   * every creation under a quota, so it must be cheap however many they are. Present where quotas are possible.
+   */
+  usage?(owner: string | null): Answer<number>;
   /** Final uploads that are `receiving`, oldest first: those that wait for this part, or for any where none is named. */
   waitingFinals(query: WaitingQuery): Answer<readonly UploadRecord[]>;
   /** Ids of uploads past their expiry and not completed, the longest lapsed first. */

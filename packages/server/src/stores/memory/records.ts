@@ -4,13 +4,20 @@ import type { CompletionReply, UploadRecord } from '../../record.ts';
 /** Records in a Map: gone with the process. For tests, stories and examples. */
 export function memoryRecords(): RecordStore {
   const records = new Map<string, UploadRecord>();
+  const usage = new Map<string | null, number>();
+
+  function count({ owner }: UploadRecord, bytes: number): void {
+    usage.set(owner, (usage.get(owner) ?? 0) + bytes);
+  }
 
   /** Replaces a record when the precondition holds. */
   function change(id: string, amend: (record: UploadRecord) => Partial<UploadRecord> | undefined): boolean {
     const record = records.get(id);
     const amended = record && amend(record);
     if (!record || !amended) return false;
-    records.set(id, { ...record, ...amended });
+    const next = { ...record, ...amended };
+    records.set(id, next);
+    count(record, bytesOf(next) - bytesOf(record));
     return true;
   }
 
@@ -18,6 +25,7 @@ export function memoryRecords(): RecordStore {
     insert(record) {
       if (records.has(record.id)) return false;
       records.set(record.id, record);
+      count(record, bytesOf(record));
       return true;
     },
     find: (id) => records.get(id),
@@ -44,7 +52,12 @@ export function memoryRecords(): RecordStore {
           ? whole(length, completedAt, null)
           : undefined,
       ),
-    delete: (id) => records.delete(id),
+    delete(id) {
+      const record = records.get(id);
+      if (record !== undefined) count(record, -bytesOf(record));
+      return records.delete(id);
+    },
+    usage: (owner) => usage.get(owner) ?? 0,
     list: (query) => page([...records.values()], query),
     waitingFinals: ({ part, limit }) =>
       [...records.values()]
@@ -66,6 +79,10 @@ export function memoryRecords(): RecordStore {
 
 function names({ parts }: { readonly parts: readonly string[] }, part: string | undefined): boolean {
   return part === undefined || parts.includes(part);
+}
+
+function bytesOf({ length, offset }: UploadRecord): number {
+  return length ?? offset;
 }
 
 function whole(length: number, completedAt: number, reply: CompletionReply | null): Partial<UploadRecord> {

@@ -3,7 +3,7 @@ import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newRecord } from '../../conformance/recordStore.ts';
+import { newRecord } from '../../conformance/newRecord.ts';
 import { openDatabase } from './database.ts';
 import { loadDriver } from './driver.ts';
 import { sqliteStorage } from './sqliteStorage.ts';
@@ -43,7 +43,7 @@ describe('opening the database', () => {
     database.close();
     const before = await readFile(dbPath);
     expect(() => openDatabase(dbPath)).toThrow(
-      /schema version 99, and this @kit\/server knows versions up to 1/,
+      /schema version 99, and this @kit\/server knows versions up to 2/,
     );
     expect((await readFile(dbPath)).equals(before)).toBe(true);
   });

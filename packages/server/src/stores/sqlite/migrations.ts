@@ -44,6 +44,35 @@ const steps: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX leases_by_holder ON leases (holder);
   `,
+  `
+  -- What each owner's uploads add up to, kept by the triggers below: adding up a million of them would take too long.
+  CREATE TABLE usage (
+    owner TEXT NOT NULL,
+    -- 1: uploads of nobody, which are not those of an owner ''.
+    nobody INTEGER NOT NULL,
+    uploads INTEGER NOT NULL,
+    -- A float: integers could be made to overflow by announcing lengths, and an insert that fails is worse than a sum
+    -- that is a few bytes off beyond 2^53.
+    bytes REAL NOT NULL,
+    PRIMARY KEY (owner, nobody)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO usage
+    SELECT ifnull(owner, ''), owner IS NULL, count(*), total(ifnull(length, offset)) FROM uploads GROUP BY owner;
+  CREATE TRIGGER usage_of_inserted AFTER INSERT ON uploads BEGIN
+    INSERT INTO usage VALUES (ifnull(new.owner, ''), new.owner IS NULL, 1, ifnull(new.length, new.offset))
+    ON CONFLICT DO UPDATE SET uploads = uploads + 1, bytes = bytes + excluded.bytes;
+  END;
+  CREATE TRIGGER usage_of_grown AFTER UPDATE OF length, offset ON uploads
+  WHEN ifnull(new.length, new.offset) <> ifnull(old.length, old.offset) BEGIN
+    UPDATE usage SET bytes = bytes + ifnull(new.length, new.offset) - ifnull(old.length, old.offset)
+    WHERE owner = ifnull(new.owner, '') AND nobody = (new.owner IS NULL);
+  END;
+  CREATE TRIGGER usage_of_deleted AFTER DELETE ON uploads BEGIN
+    UPDATE usage SET uploads = uploads - 1, bytes = bytes - ifnull(old.length, old.offset)
+    WHERE owner = ifnull(old.owner, '') AND nobody = (old.owner IS NULL);
+    DELETE FROM usage WHERE owner = ifnull(old.owner, '') AND nobody = (old.owner IS NULL) AND uploads = 0;
+  END;
+  `,
 ];
 
 /**

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newRecord } from '../../conformance/recordStore.ts';
+import { newRecord } from '../../conformance/newRecord.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { sqliteStorage } from './sqliteStorage.ts';
 import { SHARED, SHARED_LENGTH, storedBytes } from './writerBytes.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../clock.ts';
-import { newRecord } from '../../conformance/recordStore.ts';
+import { newRecord } from '../../conformance/newRecord.ts';
 import type { Lease, Locker } from '../../ports/locker.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newRecord } from '../../conformance/recordStore.ts';
+import { newRecord } from '../../conformance/newRecord.ts';
 import type { RecordStore } from '../../ports/recordStore.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';

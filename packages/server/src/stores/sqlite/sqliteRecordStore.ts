@@ -62,6 +62,12 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
     unfinished: page("AND state <> 'completed'"),
   };
 
+  const usage = database
+    .prepare<[string | null, string | null], number>(
+      "SELECT bytes FROM usage WHERE owner = ifnull(?, '') AND nobody = (? IS NULL)",
+    )
+    .pluck();
+
   const changed = (run: () => { readonly changes: number }) => inDatabase(run).changes === 1;
 
   function list({ owner, cursor, limit, completed }: ListQuery): RecordPage {
@@ -101,6 +107,7 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
       durably(() => finish.run(completedAt, id, from)),
     delete: (id: string) => changed(() => remove.run(id)),
     list,
+    usage: (owner: string | null) => inDatabase(() => usage.get(owner, owner)) ?? 0,
     waitingFinals: ({ part, limit }: WaitingQuery) =>
       inDatabase(() => waitingFinals.all(part === undefined ? '' : `"${part}"`, limit)).map(toRecord),
     expired: (now: number, limit: number) => inDatabase(() => expired.all(now, limit)),

@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
-import { newRecord } from '../../conformance/recordStore.ts';
+import { newRecord } from '../../conformance/newRecord.ts';
 import { LOOK_INTERVAL } from './sqliteLocker.ts';
 import { sqliteStorage } from './sqliteStorage.ts';
 import { SHARED, SHARED_LENGTH, storedBytes } from './writerBytes.ts';
