@@ -57,6 +57,8 @@ export interface UploadOptions extends TransportHooks {
   readonly stallTimeout?: number | undefined;
   /** Where urls are remembered. Default: IndexedDB in browsers, memory in Node. `false`: nowhere. */
   readonly resume?: ResumeStore | false | undefined;
+  /** Told when the resume store failed, as an UploadError 'storage'. The upload goes on without it. Default: nobody is. */
+  readonly onStorageError?: ((error: UploadError) => void) | undefined;
   /** Tells uploads of the same file apart, for example by the record they belong to. Part of the fingerprint. */
   readonly scope?: string | undefined;
   readonly fingerprint?: Fingerprint | undefined;
@@ -80,6 +82,7 @@ export interface Settings {
   readonly stopAt: number | null;
   readonly stallTimeout: number;
   readonly resume: ResumeStore | null;
+  readonly onStorageError: ((error: UploadError) => void) | undefined;
   readonly scope: string;
   readonly fingerprint: Fingerprint;
   readonly transport: Transport;
@@ -120,6 +123,7 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     stopAt,
     stallTimeout,
     resume: resume || null,
+    onStorageError: options.onStorageError,
     scope: options.scope ?? '',
     fingerprint: options.fingerprint ?? environment.fingerprint,
     transport: hookedTransport(options.transport ?? environment.transport, options),

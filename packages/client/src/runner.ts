@@ -1,12 +1,6 @@
 import type { Connectivity } from './connectivity.ts';
 import { isUploadError, UploadError } from './errors.ts';
-import {
-  type Effect,
-  initialState,
-  type Report,
-  type UploadEvent,
-  type UploadState,
-} from './machine/state.ts';
+import type { Effect, Report, UploadEvent, UploadState } from './machine/state.ts';
 import { transition } from './machine/transition.ts';
 import { retryDelay } from './retry.ts';
 import { append } from './steps/append.ts';
@@ -15,10 +9,11 @@ import { prepare } from './steps/prepare.ts';
 import { retrieve } from './steps/retrieve.ts';
 import type { StepContext } from './steps/step.ts';
 import { terminate } from './steps/terminate.ts';
+import type { Sighting, Turn, Turns } from './turns.ts';
 
 export interface World {
   readonly connectivity: Connectivity;
-  random(): number;
+  readonly turns: Turns;
 }
 
 export interface Runner {
@@ -29,14 +24,16 @@ export interface Runner {
 
 /** Does what the machine asks for and tells it what came of it. `onChange` hears of every new state. */
 export function createRunner(
+  initial: UploadState,
   context: StepContext,
   world: World,
   onChange: (state: UploadState, previous: UploadState) => void,
 ): Runner {
   const { clock, memory, settings, source } = context;
-  let state: UploadState = initialState(source.length);
-  // Made with the first epoch: of 10,000 files in a queue most are idle.
-  let controller: AbortController | null = null;
+  let state = initial;
+  let controller = new AbortController();
+  let creation: { readonly report: Promise<Report>; readonly abort: () => void } | null = null;
+  let turn: Turn | null = null;
   let unwatch: (() => void) | null = null;
   let terminating = Promise.resolve();
 
@@ -46,11 +43,13 @@ export function createRunner(
     const previous = state;
     state = next.state;
     if (state.epoch !== previous.epoch) {
-      controller?.abort();
+      controller.abort();
       controller = new AbortController();
-      for (const effect of next.effects) perform(effect, state.epoch, controller.signal);
     }
+    for (const effect of next.effects) perform(effect, state.epoch, controller.signal);
+    if (state.status === 'uploading' && state.phase === 'waiting') creation?.abort();
     watchNetwork();
+    showOthers();
     if (state.status === 'completed' || state.status === 'terminated') source.close();
     onChange(state, previous);
   }
@@ -60,9 +59,9 @@ export function createRunner(
     const settle = (step: Promise<Report>) => step.then(report, (error) => report(fault(error)));
     switch (effect.type) {
       case 'prepare':
-        return void settle(prepare(context));
+        return void settle(prepare(context, signal, takeTurn, report));
       case 'create':
-        return void settle(create(context, signal));
+        return void settle(createOnce());
       case 'retrieve':
         return void settle(retrieve(context, effect.url, signal));
       case 'append':
@@ -73,12 +72,13 @@ export function createRunner(
         return;
       }
       case 'remember':
-        memory.remember(effect.url);
+        memory.remember(effect.url, effect.expiresAt);
         return;
       case 'forget':
         memory.forget();
         return;
       case 'terminate':
+        if (effect.url === null) return;
         terminating = terminate(context, effect.url, signal);
         // Whoever called terminate() has the promise; where nobody looks at it, nothing is to crash.
         terminating.catch(() => {});
@@ -96,10 +96,49 @@ export function createRunner(
       return { type: 'faulted', error: unexpected(cause), retry: 'never' };
     }
     const { retryAfter } = error;
-    const delay = retryDelay(settings.retry, { attempt, retryAfter, random: world.random() });
+    const delay = retryDelay(settings.retry, { attempt, retryAfter, random: context.random() });
     if (delay === undefined) return { type: 'faulted', error, retry: 'never' };
     const retry = world.connectivity.isOnline() ? clock.now() + delay : 'online';
     return { type: 'faulted', error, retry };
+  }
+
+  /**
+   * A creation is not cut off by a pause, nor by a termination: the server may have made the upload already, and nobody
+   * would ever hear of its url. Whoever starts again meanwhile waits for the same answer.
+   */
+  function createOnce(): Promise<Report> {
+    if (creation !== null) return creation.report;
+    const controller = new AbortController();
+    const over = () => {
+      if (creation === own) creation = null;
+    };
+    const report = create(context, controller.signal).finally(over);
+    const abort = () => {
+      over();
+      controller.abort();
+    };
+    const own = { report, abort };
+    creation = own;
+    return report;
+  }
+
+  function takeTurn(key: string, onSighting: (sighting: Sighting) => void): Promise<void> {
+    turn = world.turns.take(key, { onSighting, onScrap: () => dispatch({ type: 'terminate' }) });
+    return turn.come;
+  }
+
+  /** The turn lasts as long as the upload is under way, waits included. What is told before it has come is not heard. */
+  function showOthers(): void {
+    if (turn === null) return;
+    const { status, url, length, offset, sent } = state;
+    if (status === 'uploading' || status === 'completed' || status === 'terminated') {
+      const response = status === 'completed' ? state.response : null;
+      turn.tell({ status, url, length, offset, sent, response });
+    }
+    if (status === 'uploading') return;
+    if (status === 'terminated') turn.scrap();
+    turn.leave();
+    turn = null;
   }
 
   function watchNetwork(): void {
@@ -113,7 +152,13 @@ export function createRunner(
         : null;
   }
 
-  return { dispatch, terminated: () => terminating };
+  async function terminated(): Promise<void> {
+    // Its answer names what there is to delete.
+    await creation?.report.catch(() => {});
+    await terminating;
+  }
+
+  return { dispatch, terminated };
 }
 
 function offline(): UploadError {

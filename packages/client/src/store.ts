@@ -1,6 +1,5 @@
 import type { Clock } from './clock.ts';
-import { createListeners } from './listeners.ts';
-import { createTicker, type Ticker } from './ticker.ts';
+import { createTicker } from './ticker.ts';
 
 /** A value that can be watched, made for React's useSyncExternalStore. */
 export interface Store<T> {
@@ -8,9 +7,10 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void;
 }
 
-export interface Publisher<T> extends Store<T> {
-  /** Shows what `make` gives: at once, or with the next tick. Of several before a tick only the last is made. */
-  publish(make: () => T, when: 'now' | 'tick'): void;
+export interface Publisher<T> {
+  getSnapshot(): T;
+  /** Shows what there is to see: at once, or with the next tick. */
+  publish(when: 'now' | 'tick'): void;
 }
 
 /** Least time between two ticks of progress, in milliseconds. */
@@ -19,41 +19,31 @@ const TICK = 100;
 const REFRESH = 1000;
 
 /**
- * @param first what there is to see before anything was published.
+ * @param view makes what there is to see.
  * @param ages whether a snapshot is no longer true after a while although nothing has happened.
+ * @param tell called when there is a new snapshot.
  */
 export function createPublisher<T>(
-  first: () => T,
+  view: () => T,
   clock: Clock,
   ages: (snapshot: T) => boolean,
+  tell: () => void,
 ): Publisher<T> {
-  const { subscribe, tell } = createListeners();
-  let snapshot: T | null = null;
-  let pending = first;
-  let ticker: Ticker | null = null;
+  let snapshot = view();
 
-  function ticking(): Ticker {
-    ticker ??= createTicker(clock, show);
-    return ticker;
-  }
-
-  function show(): void {
-    snapshot = pending();
-    ticking().restart();
-    if (ages(snapshot)) ticking().within(REFRESH);
+  const show = () => {
+    snapshot = view();
+    ticker.restart();
+    if (ages(snapshot)) ticker.within(REFRESH);
     tell();
-  }
+  };
+  const ticker = createTicker(clock, show);
 
   return {
-    getSnapshot() {
-      snapshot ??= first();
-      return snapshot;
-    },
-    subscribe,
-    publish(make, when) {
-      pending = make;
+    getSnapshot: () => snapshot,
+    publish(when) {
       if (when === 'now') show();
-      else ticking().within(TICK);
+      else ticker.within(TICK);
     },
   };
 }

@@ -129,14 +129,41 @@ describe('pause and start', () => {
     expect(log.map((line) => line.split(' ')[0])).toEqual(['POST', 'PATCH', 'HEAD', 'PATCH']);
   });
 
-  it('works before the upload was created too', async () => {
-    const { begin, nextRequest } = conversation();
+  it('before its turn keeps an upload from starting, until it is started', async () => {
+    const { createUpload, nextRequest, log } = conversation();
+    const upload = createUpload(hello);
+    upload.pause();
+    expect(upload.getSnapshot().status).toBe('paused');
+    expect(log).toEqual([]);
+    upload.start();
+    expect((await nextRequest()).method).toBe('POST');
+  });
+
+  it('while it is being created leaves nothing behind: the answer to the one creation is waited for', async () => {
+    const { begin, nextRequest, clock, log } = conversation();
     const upload = begin(hello);
     const post = await nextRequest();
     upload.pause();
-    expect(post.signal.aborted).toBe(true);
+    expect(post.signal.aborted).toBe(false);
     upload.start();
-    expect((await nextRequest()).method).toBe('POST');
+    await clock.advance(0);
+    expect(log).toEqual([`POST ${ENDPOINT}`]);
+    post.respondWith(created);
+    (await nextRequest()).respondWith(appendedTo(5));
+    await upload.done;
+  });
+
+  it('keeps the url of a creation that was answered during the pause', async () => {
+    const { begin, nextRequest, resumeStore } = conversation();
+    const upload = begin(hello);
+    const post = await nextRequest();
+    upload.pause();
+    post.respondWith(created);
+    await settled();
+    expect(upload.getSnapshot()).toMatchObject({ status: 'paused', url: URL_1 });
+    expect(await resumeStore.list()).toMatchObject([{ url: URL_1 }]);
+    upload.start();
+    expect(await nextRequest()).toMatchObject({ method: 'HEAD', url: URL_1 });
   });
 });
 
@@ -165,6 +192,33 @@ describe('terminate', () => {
     const terminated = upload.terminate();
     (await nextRequest()).respondWith({ status: 404 });
     await terminated;
+  });
+
+  it('while it is being created waits for the url, and deletes that', async () => {
+    const { begin, nextRequest } = conversation();
+    const upload = begin(hello);
+    const post = await nextRequest();
+    const terminated = upload.terminate();
+    expect(upload.getSnapshot().status).toBe('terminated');
+    post.respondWith(created);
+    const request = await nextRequest();
+    expect(request).toMatchObject({ method: 'DELETE', url: URL_1 });
+    request.respondWith({ status: 204 });
+    await terminated;
+  });
+
+  it('tries again, a few times, when the server is in trouble', async () => {
+    const { begin, nextRequest, clock, log } = conversation();
+    const upload = begin(hello);
+    (await nextRequest()).respondWith(created);
+    await nextRequest();
+    const terminated = upload.terminate().catch((error) => error);
+    for (let tries = 0; tries < 5; tries += 1) {
+      (await nextRequest()).respondWith({ status: 503 });
+      await clock.advance(30_000);
+    }
+    expect(await terminated).toMatchObject({ code: 'server', status: 503 });
+    expect(log.filter((line) => line.startsWith('DELETE'))).toHaveLength(5);
   });
 
   it('tells when the server would not', async () => {

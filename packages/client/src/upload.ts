@@ -1,15 +1,13 @@
-import { tus } from './dialect/tus.ts';
 import type { Environment } from './env/environment.ts';
-import { UploadError } from './errors.ts';
+import { createListeners } from './listeners.ts';
 import { type CompletedResponse, snapshotOf, type UploadSnapshot } from './machine/snapshot.ts';
-import { type Goal, initialState, type UploadState } from './machine/state.ts';
-import { counted, type UploadStats } from './machine/stats.ts';
-import { createMeter, eta, type Meter } from './meter.ts';
+import { type Command, type Goal, initialState, type UploadState } from './machine/state.ts';
+import { transition } from './machine/transition.ts';
 import { type Settings, settle, type UploadOptions } from './options.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { createOutcome, type Outcome } from './outcome.ts';
 import type { UploadInput } from './source/source.ts';
-import { createMemory } from './steps/memory.ts';
-import { createPublisher, type Store } from './store.ts';
+import type { Store } from './store.ts';
+import { createTransfer, type Transfer } from './transfer.ts';
 
 /** How an upload ended well. */
 export interface CompletedUpload {
@@ -45,18 +43,20 @@ export interface Upload extends Store<UploadSnapshot> {
 
 export type CreateUpload = (input: UploadInput, options: UploadOptions) => Upload;
 
-/** An upload that can be told to stop on the way. */
-export interface SteppableUpload extends Upload {
+/** An upload as clients and queues hold it. */
+export interface ManagedUpload extends Upload {
   /** `start()` up to so many bytes, or until one more chunk is acknowledged; it is paused there. */
   startUpTo(goal: Exclude<Goal, null>): void;
+  /** Marks it as waiting for its turn; `start` and `pause` take the mark away again. */
+  markQueued(queued: boolean): void;
 }
 
 /** Settles options once, for any number of uploads. @throws TypeError or RangeError when they make no sense. */
-export type UploadsWith = (options: UploadOptions) => (input: UploadInput) => SteppableUpload;
+export type UploadsWith = (options: UploadOptions) => (input: UploadInput) => ManagedUpload;
 
 let count = 0;
 
-/** Makes uploads for one environment. Of 10,000 in a queue most stand idle: what only a running one needs comes later. */
+/** Makes uploads for one environment. */
 export function uploadFactory(environment: Environment): UploadsWith {
   return (options) => {
     const settings = settle(options, environment);
@@ -64,102 +64,88 @@ export function uploadFactory(environment: Environment): UploadsWith {
   };
 }
 
-function makeUpload(input: UploadInput, settings: Settings, environment: Environment): SteppableUpload {
-  const { clock } = environment;
+/** Of 10,000 uploads in a queue nearly all stand still: what moves one is made when there is something to do. */
+function makeUpload(input: UploadInput, settings: Settings, environment: Environment): ManagedUpload {
   const source = environment.openSource(input);
+  const { subscribe, tell } = createListeners();
   count += 1;
   const id = `upload-${count}`;
   let state: UploadState = initialState(source.length);
-  let meter: Meter | null = null;
-  let runner: Runner | null = null;
+  let queued = false;
+  let resting: UploadSnapshot | null = null;
+  let transfer: Transfer | null = null;
   let outcome: Outcome | null = null;
-  let stats: UploadStats | undefined;
 
-  function view(): UploadSnapshot {
-    const speed = isAppending(state) && state.length !== null ? (meter?.speed(clock.now()) ?? null) : null;
-    const toGo = speed === null ? null : eta((state.length ?? 0) - state.sent, speed);
-    return snapshotOf(state, {
-      id,
-      name: source.name,
-      type: source.type,
-      speed,
-      eta: toGo,
-      ...(stats && { stats }),
-    });
-  }
-  // A speed does, so that a dead line does not look alive.
-  const ages = ({ speed }: UploadSnapshot) => speed !== null && speed > 0;
-  const publisher = createPublisher(view, clock, ages);
-
-  function changed(next: UploadState, previous: UploadState): void {
+  function changed(next: UploadState): void {
     state = next;
-    stats = counted(stats, previous, next, clock.now());
-    const appending = isAppending(state);
-    if (!appending) meter?.reset();
-    else {
-      meter ??= createMeter();
-      meter.sample(state.sent, clock.now());
-    }
     outcome?.settle(state);
-    // From chunk to chunk nothing changes for people but the numbers.
-    publisher.publish(view, appending && isAppending(previous) ? 'tick' : 'now');
   }
 
-  function running(): Runner {
-    if (runner === null) {
-      const memory = createMemory(input, source, settings, clock);
-      runner = createRunner({ source, settings, dialect: tus, memory, clock }, environment, changed);
+  function dispatch(command: Command): void {
+    const before = { state, queued };
+    queued = false;
+    if (transfer === null) {
+      const next = transition(state, command);
+      if (next.effects.length === 0) {
+        rest(next.state, before.queued);
+        return;
+      }
+      transfer = createTransfer({ id, input, source, settings, environment, state, tell, changed, isQueued });
     }
-    return runner;
+    transfer.dispatch(command);
+    if (before.queued && before.state === state) show();
+  }
+
+  /** From one state of rest to another, before there was anything to do. */
+  function rest(next: UploadState, wasQueued: boolean): void {
+    if (next === state && !wasQueued) return;
+    if (next.status === 'terminated') source.close();
+    changed(next);
+    show();
+  }
+
+  function isQueued(): boolean {
+    return queued;
+  }
+
+  function show(): void {
+    if (transfer !== null) transfer.show();
+    else {
+      resting = null;
+      tell();
+    }
+  }
+
+  function getSnapshot(): UploadSnapshot {
+    if (transfer !== null) return transfer.getSnapshot();
+    const { name, type } = source;
+    resting ??= snapshotOf(state, { id, name, type, speed: null, eta: null, queued });
+    return resting;
   }
 
   return {
     id,
     input,
-    getSnapshot: publisher.getSnapshot,
-    subscribe: publisher.subscribe,
+    getSnapshot,
+    subscribe,
     start() {
       const { stopAt } = settings;
-      const goal = stopAt !== null && state.offset < stopAt ? stopAt : null;
-      running().dispatch({ type: 'start', goal });
+      dispatch({ type: 'start', goal: stopAt !== null && state.offset < stopAt ? stopAt : null });
     },
-    startUpTo: (goal) => running().dispatch({ type: 'start', goal }),
-    pause: () => running().dispatch({ type: 'pause' }),
-    terminate() {
-      running().dispatch({ type: 'terminate' });
-      return running().terminated();
+    startUpTo: (goal) => dispatch({ type: 'start', goal }),
+    markQueued(mark) {
+      if (mark === queued) return;
+      queued = mark;
+      show();
+    },
+    pause: () => dispatch({ type: 'pause' }),
+    async terminate() {
+      dispatch({ type: 'terminate' });
+      await transfer?.terminated();
     },
     get done() {
       outcome ??= createOutcome(source.name || id, state);
       return outcome.promise;
     },
   };
-}
-
-function isAppending(state: UploadState): boolean {
-  return state.status === 'uploading' && state.phase === 'appending';
-}
-
-/** The promise of how an upload ends. Nobody has to look at it. */
-interface Outcome {
-  readonly promise: Promise<CompletedUpload>;
-  settle(state: UploadState): void;
-}
-
-function createOutcome(name: string, state: UploadState): Outcome {
-  let settle: Outcome['settle'] = () => {};
-  const promise = new Promise<CompletedUpload>((resolve, reject) => {
-    settle = (state) => {
-      if (state.status === 'completed') {
-        resolve({ url: state.url, length: state.length, response: state.response });
-      } else if (state.status === 'failed') {
-        reject(state.error);
-      } else if (state.status === 'terminated') {
-        reject(new UploadError(`${name} was terminated`, { code: 'aborted' }));
-      }
-    };
-  });
-  settle(state);
-  promise.catch(() => {});
-  return { promise, settle };
 }

@@ -39,6 +39,7 @@ type WithOutcome<TSnapshot, TData> = TSnapshot extends { status: 'completed' }
 export type TusUpload<TData> = TusUploadActions & WithOutcome<UploadSnapshot, TData>;
 
 const noFile: UploadSnapshot = Object.freeze({
+  queued: false,
   status: 'idle',
   id: '',
   name: '',

@@ -37,6 +37,8 @@ export interface Created {
   readonly url: string;
   readonly offset: number;
   readonly limits: Limits;
+  /** When the server drops the upload, in milliseconds since 1970; `null` where it does not say. */
+  readonly expiresAt: number | null;
 }
 
 export interface Retrieved {
@@ -44,6 +46,7 @@ export interface Retrieved {
   /** `null` where the server does not know it yet. */
   readonly length: number | null;
   readonly limits: Limits;
+  readonly expiresAt: number | null;
 }
 
 export interface Appended {

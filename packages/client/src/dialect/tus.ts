@@ -26,7 +26,12 @@ export const tus: Dialect = {
       if (!URL.canParse(location, endpoint)) {
         throw violation(request, response, `The server sent Location: ${location}, which is no address`);
       }
-      return { url: new URL(location, endpoint).href, offset: 0, limits: limitsOf(response) };
+      return {
+        url: new URL(location, endpoint).href,
+        offset: 0,
+        limits: limitsOf(response),
+        expiresAt: expiryOf(response),
+      };
     });
   },
 
@@ -38,6 +43,7 @@ export const tus: Dialect = {
         offset: integer(request, response, header.uploadOffset),
         length: length === undefined ? null : integer(request, response, header.uploadLength),
         limits: limitsOf(response),
+        expiresAt: expiryOf(response),
       };
     });
   },
@@ -101,4 +107,8 @@ function limitsOf({ headers }: TransportResponse): Limits {
   const maxSize = parseInteger(headers[header.tusMaxSize] ?? '');
   const maxChunkSize = parseInteger(/\bmax-append-size=(\d+)/.exec(headers['upload-limit'] ?? '')?.[1] ?? '');
   return { ...(maxSize !== undefined && { maxSize }), ...(maxChunkSize && { maxChunkSize }) };
+}
+
+function expiryOf({ headers }: TransportResponse): number | null {
+  return Date.parse(headers[header.uploadExpires] ?? '') || null;
 }

@@ -8,6 +8,7 @@ import { openSource } from '../source/openSource.ts';
 import { xhrTransport } from '../transport/xhr.ts';
 import { type CreateUpload, uploadFactory } from '../upload.ts';
 import type { Environment } from './environment.ts';
+import { webTurns } from './webTurns.ts';
 
 /** A page, or a worker of one. Nothing of it is touched before the first upload, so that it loads on a server too. */
 export const browser: Environment = {
@@ -18,6 +19,7 @@ export const browser: Environment = {
   transport: xhrTransport(),
   resumeStore: indexedDbResumeStore(),
   fingerprint: sampledFingerprint,
+  turns: webTurns(systemClock),
   openSource,
 };
 

@@ -5,6 +5,7 @@ import type { Fingerprint } from '../options.ts';
 import type { ResumeStore } from '../resume/resumeStore.ts';
 import type { Source, UploadInput } from '../source/source.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { Turns } from '../turns.ts';
 
 /** What the world an upload runs in offers: the defaults of the options, and time, chance and network. */
 export interface Environment {
@@ -17,6 +18,8 @@ export interface Environment {
   readonly transport: Transport;
   readonly resumeStore: ResumeStore;
   readonly fingerprint: Fingerprint;
+  /** One upload of a file at a time. */
+  readonly turns: Turns;
   /** @throws TypeError when the input is none of those it can read. */
   openSource(input: UploadInput): Source;
 }

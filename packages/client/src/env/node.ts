@@ -10,6 +10,7 @@ import { commonKinds, sourceOpener } from '../source/openSource.ts';
 import { nodeTransport } from '../transport/node.ts';
 import { type CreateUpload, uploadFactory } from '../upload.ts';
 import type { Environment } from './environment.ts';
+import { localTurns } from './localTurns.ts';
 
 /** A Node process. */
 export const node: Environment = {
@@ -20,6 +21,7 @@ export const node: Environment = {
   transport: nodeTransport(),
   resumeStore: memoryResumeStore(),
   fingerprint: sampledFingerprint,
+  turns: localTurns(),
   // A stream of a file has a path too, and is a stream first.
   openSource: sourceOpener(
     [...commonKinds, nodeReadables, paths],

@@ -26,10 +26,15 @@ export interface SnapshotBase {
   readonly eta: number | null;
   /** What it took so far; absent before the first start. */
   readonly stats?: UploadStats;
+  /** Whether it waits for its turn in a queue: asked to start, and not begun. */
+  readonly queued: boolean;
 }
 
-/** What the machinery is doing while `status` is 'uploading'. */
-export type UploadPhase = 'preparing' | 'creating' | 'retrieving' | 'appending' | 'waiting';
+/**
+ * What the machinery is doing while `status` is 'uploading'. 'watching': another page of this browser has this upload in
+ * hand; its numbers are shown, and it goes on from here when that page is closed.
+ */
+export type UploadPhase = 'preparing' | 'watching' | 'creating' | 'retrieving' | 'appending' | 'waiting';
 
 /** What the server said when the last byte was accepted. */
 export interface CompletedResponse {
@@ -64,14 +69,14 @@ export type UploadSnapshot = SnapshotBase &
 
 export type UploadStatus = UploadSnapshot['status'];
 
-type Details = Pick<SnapshotBase, 'id' | 'name' | 'type' | 'speed' | 'eta' | 'stats'>;
+type Details = Pick<SnapshotBase, 'id' | 'name' | 'type' | 'speed' | 'eta' | 'queued' | 'stats'>;
 
 /** What a state looks like from outside. Written out, for lists of 10,000: spreading is many times dearer. */
 export function snapshotOf(state: UploadState, details: Details): UploadSnapshot {
-  const { id, name, type, speed, eta, stats } = details;
+  const { id, name, type, speed, eta, queued, stats } = details;
   const { status, url, length, offset, sent } = state;
   const progress = length === 0 ? Number(status === 'completed') : length === null ? null : sent / length;
-  const known = { id, name, type, url, length, offset, sent, progress, speed, eta };
+  const known = { id, name, type, url, length, offset, sent, progress, speed, eta, queued };
   const base = stats === undefined ? known : { ...known, stats };
   switch (status) {
     case 'uploading':

@@ -34,7 +34,11 @@ export interface Idle extends Standing {
 
 export interface Preparing extends Run {
   readonly phase: 'preparing';
-  readonly url: null;
+}
+
+/** Another page of this browser, or another upload of this page, is at it. Its numbers are shown, and its end awaited. */
+export interface Watching extends Run {
+  readonly phase: 'watching';
 }
 
 export interface Creating extends Run {
@@ -81,7 +85,7 @@ export interface Terminated extends Standing {
   readonly status: 'terminated';
 }
 
-export type Uploading = Preparing | Creating | Retrieving | Appending | Waiting;
+export type Uploading = Preparing | Watching | Creating | Retrieving | Appending | Waiting;
 export type UploadState = Idle | Uploading | Paused | Completed | Failed | Terminated;
 
 /** What the user, or the network, does to an upload. */
@@ -96,6 +100,24 @@ export type Command =
 /** What an effect reports. */
 export type Report =
   | { readonly type: 'prepared'; readonly length: number | null; readonly url: string | null }
+  /** How far another has brought this upload. */
+  | {
+      readonly type: 'watched';
+      readonly url: string | null;
+      readonly length: number | null;
+      readonly offset: number;
+      readonly sent: number;
+    }
+  /** Another has brought it to its end: whole, or given up for good. */
+  | {
+      readonly type: 'landed';
+      readonly url: string;
+      readonly length: number;
+      readonly response: CompletedResponse | null;
+    }
+  | { readonly type: 'scrapped' }
+  /** How far the parts of an upload have come that is put together at its creation. */
+  | { readonly type: 'gathered'; readonly offset: number; readonly sent: number }
   | {
       readonly type: 'created';
       readonly url: string;
@@ -103,6 +125,8 @@ export type Report =
       readonly offset: number;
       /** What the server was told; `null`: it is told later. */
       readonly length: number | null;
+      /** When the server drops it; `null` where it did not say. Milliseconds since 1970. */
+      readonly expiresAt: number | null;
       readonly response: CompletedResponse;
     }
   | {
@@ -134,9 +158,10 @@ export type UploadEvent = Command | (Report & { readonly epoch: number });
 
 /** What is to be done. The epoch of the state that asks for it is the effect's own: it ends with it. */
 export type Effect =
-  | { readonly type: 'remember'; readonly url: string }
+  | { readonly type: 'remember'; readonly url: string; readonly expiresAt: number | null }
   | { readonly type: 'forget' }
-  | { readonly type: 'terminate'; readonly url: string }
+  /** `url`: `null` when at most parts of it were created. */
+  | { readonly type: 'terminate'; readonly url: string | null }
   | { readonly type: 'prepare' }
   | { readonly type: 'create' }
   | { readonly type: 'retrieve'; readonly url: string }

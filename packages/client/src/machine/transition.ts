@@ -22,27 +22,27 @@ export function transition(state: UploadState, event: UploadEvent): Transition {
     case 'start':
       return start(state, event.goal ?? null);
     case 'pause':
-      return state.status === 'uploading' ? pause(state) : stay(state);
+      return state.status === 'uploading' || state.status === 'idle' ? pause(state) : stay(state);
     case 'terminate':
       return terminate(state);
     case 'wentOffline':
-      // Preparing needs no network.
-      return state.status === 'uploading' && state.phase !== 'preparing'
+      // Preparing and watching need no network.
+      return state.status === 'uploading' && !isBoarding(state)
         ? move({ ...run(state), phase: 'waiting', dueAt: null, error: event.error })
         : stay(state);
     case 'cameOnline':
       return isWaiting(state) ? proceed(run(state)) : stay(state);
     default:
-      return state.status === 'uploading' && state.epoch === event.epoch ? heard(state, event) : stay(state);
+      if (state.status === 'uploading' && state.epoch === event.epoch) return heard(state, event);
+      return event.type === 'created' ? createdLate(state, event) : stay(state);
   }
 }
 
 function heard(state: Uploading, report: Report): Transition {
+  if (isBoarding(state)) return heardBoarding(state, report);
   switch (report.type) {
-    case 'prepared':
-      return state.phase === 'preparing'
-        ? proceed({ ...run(state), url: report.url, length: report.length })
-        : stay(state);
+    case 'gathered':
+      return state.phase === 'creating' ? gathered(state, report) : stay(state);
     case 'created':
       return state.phase === 'creating' ? created(state, report) : stay(state);
     case 'retrieved':
@@ -57,6 +57,27 @@ function heard(state: Uploading, report: Report): Transition {
       return state.phase === 'waiting' ? proceed(run(state)) : stay(state);
     case 'faulted':
       return state.phase === 'waiting' ? stay(state) : faulted(state, report);
+    default:
+      return stay(state);
+  }
+}
+
+function heardBoarding(state: Boarding, report: Report): Transition {
+  switch (report.type) {
+    case 'prepared':
+      return prepared(state, report);
+    case 'watched':
+      return watched(state, report);
+    case 'landed':
+      return complete(run(state), report.url, report.length, report.response);
+    case 'scrapped':
+      return move({ ...standing(state), status: 'terminated' });
+    case 'created':
+      return createdLate(state, report);
+    case 'faulted':
+      return faulted(state, report);
+    default:
+      return stay(state);
   }
 }
 
@@ -68,9 +89,7 @@ function start(state: UploadState, goal: Goal): Transition {
     case 'paused':
     case 'failed': {
       const fresh = { ...standing(state), status: 'uploading', attempt: 0, renewals: 0, goal } as const;
-      return fresh.url === null
-        ? move({ ...fresh, url: null, phase: 'preparing' }, { type: 'prepare' })
-        : proceed(fresh);
+      return move({ ...fresh, phase: 'preparing' }, { type: 'prepare' });
     }
     default:
       // Somebody who does not care to wait any longer.
@@ -81,18 +100,46 @@ function start(state: UploadState, goal: Goal): Transition {
 function terminate(state: UploadState): Transition {
   if (state.status === 'completed' || state.status === 'terminated') return stay(state);
   const terminated = { ...standing(state), status: 'terminated' } as const;
-  return state.url === null
-    ? move(terminated)
-    : move(terminated, { type: 'forget' }, { type: 'terminate', url: state.url });
+  const { url } = state;
+  if (state.status === 'idle') return move(terminated);
+  return url === null
+    ? move(terminated, { type: 'terminate', url })
+    : move(terminated, { type: 'forget' }, { type: 'terminate', url });
 }
 
 // What effects report
 
-function created(state: Uploading, { url, offset, length, response }: ReportOf<'created'>): Transition {
+function prepared(state: Uploading, { url, length }: ReportOf<'prepared'>): Transition {
+  return proceed({ ...(url === null ? run(state) : at(run(state), url)), length });
+}
+
+/** It is still the same epoch: what watches goes on watching. */
+function watched(state: Uploading, { url, length, offset, sent }: ReportOf<'watched'>): Transition {
+  const seen = advance(url === null ? run(state) : at(run(state), url), offset);
+  return { state: { ...seen, length, sent: Math.max(seen.sent, sent), phase: 'watching' }, effects: [] };
+}
+
+function gathered(state: Uploading, { offset, sent }: ReportOf<'gathered'>): Transition {
+  const most = { offset: Math.max(state.offset, offset), sent: Math.max(state.sent, sent) };
+  return { state: { ...state, ...most }, effects: [] };
+}
+
+function created(state: Uploading, report: ReportOf<'created'>): Transition {
+  const { url, offset, length, expiresAt, response } = report;
   const known = { ...run(state), length, attempt: 0 };
-  return offset === known.length
+  return offset === length
     ? complete(known, url, offset, response)
-    : append(advance(known, offset), url, offset, { type: 'remember', url });
+    : append(advance(known, offset), url, offset, { type: 'remember', url, expiresAt });
+}
+
+/** The answer to a creation that nobody waits for any more. Its url is worth keeping, or has to be cleared away. */
+function createdLate(state: UploadState, { url, expiresAt }: ReportOf<'created'>): Transition {
+  if (state.url !== null) return stay(state);
+  if (state.status === 'terminated') return move({ ...state, url }, { type: 'terminate', url });
+  if (state.status !== 'paused' && !(state.status === 'uploading' && state.phase === 'preparing')) {
+    return stay(state);
+  }
+  return { state: { ...state, url }, effects: [{ type: 'remember', url, expiresAt }] };
 }
 
 function retrieved(state: Uploading, url: string, { offset, length }: ReportOf<'retrieved'>): Transition {
@@ -156,11 +203,11 @@ function retrieve(from: Run, url: string): Transition {
   return move({ ...from, url, phase: 'retrieving' }, { type: 'retrieve', url });
 }
 
-function append(at: Run, url: string, from: number, ...before: Effect[]): Transition {
-  const { length } = at;
-  const end = typeof at.goal === 'number' ? at.goal : null;
-  if (end !== null && from >= end) return pause({ ...at, url }, ...before);
-  return move({ ...at, url, phase: 'appending', from }, ...before, {
+function append(known: Run, url: string, from: number, ...before: Effect[]): Transition {
+  const { length, goal } = known;
+  const end = typeof goal === 'number' ? goal : null;
+  if (end !== null && from >= end) return pause({ ...known, url }, ...before);
+  return move({ ...known, url, phase: 'appending', from }, ...before, {
     type: 'append',
     url,
     from,
@@ -169,12 +216,12 @@ function append(at: Run, url: string, from: number, ...before: Effect[]): Transi
   });
 }
 
-function pause(at: Standing, ...before: Effect[]): Transition {
-  return move({ ...standing(at), status: 'paused' }, ...before);
+function pause(from: Standing, ...before: Effect[]): Transition {
+  return move({ ...standing(from), status: 'paused' }, ...before);
 }
 
-function complete(at: Run, url: string, length: number, response: CompletedResponse | null): Transition {
-  const whole = { ...standing(at), url, length, offset: length, sent: length };
+function complete(from: Run, url: string, length: number, response: CompletedResponse | null): Transition {
+  const whole = { ...standing(from), url, length, offset: length, sent: length };
   return move({ ...whole, status: 'completed', response }, { type: 'forget' });
 }
 
@@ -188,6 +235,13 @@ function move(state: UploadState, ...effects: Effect[]): Transition {
 }
 
 // What one state hands on to the next
+
+/** On its way to its turn. */
+type Boarding = Extract<Uploading, { phase: 'preparing' | 'watching' }>;
+
+function isBoarding(state: Uploading): state is Boarding {
+  return state.phase === 'preparing' || state.phase === 'watching';
+}
 
 function isWaiting(state: UploadState): state is Extract<Uploading, { phase: 'waiting' }> {
   return state.status === 'uploading' && state.phase === 'waiting';
@@ -206,6 +260,11 @@ function run(state: Uploading) {
 function advance(from: Run, to: number): Run {
   const offset = Math.max(from.offset, to);
   return { ...from, offset, sent: Math.max(from.sent, offset) };
+}
+
+/** At this url, whose numbers begin anew where it is another one. */
+function at(from: Run, url: string): Run {
+  return { ...(url === from.url ? from : withoutUrl(from)), url };
 }
 
 function withoutUrl<T extends { url: string | null; offset: number; sent: number }>(from: T) {

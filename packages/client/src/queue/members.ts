@@ -1,10 +1,10 @@
 import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadInput } from '../source/source.ts';
-import type { Upload } from '../upload.ts';
+import type { ManagedUpload } from '../upload.ts';
 
 /** An upload of a queue. */
 export interface Member {
-  readonly upload: Upload;
+  readonly upload: ManagedUpload;
   readonly endpoint: string;
   readonly scope: string;
   /** Place in the list, by the order added. */

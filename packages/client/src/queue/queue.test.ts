@@ -46,6 +46,30 @@ describe('slots', () => {
     expect(statuses()).toEqual(['uploading', 'completed', 'uploading', 'uploading', 'idle']);
   });
 
+  it('are told from uploads that were never started: those that wait for one are queued', async () => {
+    const { queue, at, made } = setUp({ concurrency: 1 });
+    const queued = () => made.map(({ upload }) => upload.getSnapshot().queued);
+    queue.add(inputs(3));
+    await settled();
+    expect(queued()).toEqual([false, true, true]);
+    queue.pause(at(1).id);
+    expect(queued()).toEqual([false, false, true]);
+    queue.start(at(1).id);
+    expect(queued()).toEqual([false, true, true]);
+    queue.remove(at(2).id);
+    expect(queued()).toEqual([false, true, false]);
+    at(0).complete();
+    await settled();
+    expect(queued()).toEqual([false, false, false]);
+  });
+
+  it('are not waited for by what was added without being started', async () => {
+    const { queue, made } = setUp({ autoStart: false });
+    queue.add(inputs(1));
+    await settled();
+    expect(made[0]?.upload.getSnapshot()).toMatchObject({ status: 'idle', queued: false });
+  });
+
   it('are as many as asked for', async () => {
     const { queue, statuses } = setUp({ concurrency: 1 });
     queue.add(inputs(2));
@@ -229,7 +253,7 @@ describe('pausing and starting', () => {
     await settled();
     at(0).complete();
     await settled();
-    expect(statuses()).toEqual(['completed', 'idle', 'uploading']);
+    expect(statuses()).toEqual(['completed', 'paused', 'uploading']);
     queue.start(at(1).id);
     at(2).complete();
     await settled();
@@ -244,10 +268,10 @@ describe('pausing and starting', () => {
     await settled();
     queue.pauseAll();
     await settled();
-    expect(statuses()).toEqual(['completed', 'paused', 'paused', 'idle']);
+    expect(statuses()).toEqual(['completed', 'paused', 'paused', 'paused']);
     queue.startAll();
     await settled();
-    expect(statuses()).toEqual(['completed', 'uploading', 'uploading', 'idle']);
+    expect(statuses()).toEqual(['completed', 'uploading', 'uploading', 'paused']);
   });
 
   it('one that was started and paused past the queue stays paused when its turn comes', async () => {

@@ -5,7 +5,7 @@ import type { UploadOptions } from '../options.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { Store } from '../store.ts';
 import { createTicker } from '../ticker.ts';
-import type { Upload, UploadsWith } from '../upload.ts';
+import type { ManagedUpload, Upload, UploadsWith } from '../upload.ts';
 import { createLine } from './line.ts';
 import { createMembers, type Member } from './members.ts';
 import { createTotals, type QueueTotals } from './totals.ts';
@@ -49,7 +49,7 @@ export interface UploadQueue extends Store<QueueSnapshot> {
   get(id: string): Upload | undefined;
   /** Lets an upload go as soon as there is a slot: starts, resumes, or tries again. */
   start(id: string): void;
-  /** Stops an upload for now, or keeps a waiting one from starting. */
+  /** Stops an upload for now, or keeps a queued one from starting. */
   pause(id: string): void;
   /** Takes an upload off the list, and off the server if it is not completed. Resolves when the server has done so. */
   terminate(id: string): Promise<void>;
@@ -150,7 +150,7 @@ export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }:
     changed();
   }
 
-  function admit(upload: Upload, endpoint: string, scope: string): void {
+  function admit(upload: ManagedUpload, endpoint: string, scope: string): void {
     const member: Member = {
       upload,
       endpoint,
@@ -166,6 +166,7 @@ export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }:
 
   function drop(member: Member): void {
     member.unsubscribe();
+    member.upload.markQueued(false);
     line.remove(member.rank);
     members.remove(member);
     totals.change(member.counted, null, clock.now());
@@ -176,6 +177,7 @@ export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }:
     const { status } = member.counted;
     if (status !== 'idle' && status !== 'paused' && status !== 'failed') return;
     line.add(member.rank, member);
+    member.upload.markQueued(true);
     settleSoon();
   }
 
@@ -210,14 +212,18 @@ export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }:
       const scope = merged.scope ?? '';
       const make = uploadsWith(merged);
       // All uploads are made before the first is taken in: where one cannot be made, nothing has changed.
-      const fresh = new Map<UploadInput, Upload>();
+      const fresh = new Map<UploadInput, ManagedUpload>();
       const uploads = [...inputs].map((input) => {
         const known = members.open(input, endpoint, scope)?.upload ?? fresh.get(input);
         const upload = known ?? make(input);
         if (members.get(upload.id) === undefined) fresh.set(input, upload);
         return upload;
       });
-      for (const upload of fresh.values()) admit(upload, endpoint, scope);
+      for (const upload of fresh.values()) {
+        // Before it is watched, so that it costs no second snapshot.
+        upload.markQueued(autoStart);
+        admit(upload, endpoint, scope);
+      }
       if (autoStart) for (const upload of uploads) start(upload.id);
       return uploads;
     },

@@ -11,5 +11,6 @@ export async function create(context: StepContext, signal: AbortSignal): Promise
   const exchange = dialect.create({ endpoint, length: source.length, metadata });
   const { answer, response } = await send(context, exchange, signal);
   if (answer.limits.maxChunkSize !== undefined) sizer.announced(answer.limits.maxChunkSize);
-  return { type: 'created', url: answer.url, offset: answer.offset, length: source.length, response };
+  const { url, offset, expiresAt } = answer;
+  return { type: 'created', url, offset, length: source.length, expiresAt, response };
 }

@@ -1,48 +1,69 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../options.ts';
+import type { ResumeEntry } from '../resume/resumeStore.ts';
 import { tendResumeStore } from '../resume/tended.ts';
 import type { Source, UploadInput } from '../source/source.ts';
 
 /** What one upload remembers beyond this page. It never rejects: without a memory an upload goes on all the same. */
 export interface Memory {
+  /** What the upload is known by; `null`: it is not to be found again. */
+  key(): Promise<string | null>;
   /** Where the upload of these bytes lives, if it is known. */
   find(): Promise<string | null>;
-  remember(url: string): void;
+  /** `expiresAt`: when the server drops it, in milliseconds since 1970; `null` where it did not say. */
+  remember(url: string, expiresAt: number | null): void;
   forget(): void;
 }
 
-export function createMemory(input: UploadInput, source: Source, settings: Settings, clock: Clock): Memory {
-  const { resume, fingerprint, endpoint, scope } = settings;
-  if (resume === null) return { find: async () => null, remember() {}, forget() {} };
+/** Knows at most the url it was told. */
+function withoutStore(url: string | null): Memory {
+  return { key: async () => null, find: async () => url, remember() {}, forget() {} };
+}
 
-  const store = tendResumeStore(resume, { clock });
-  let key: Promise<string | null> | undefined;
+export function createMemory(input: UploadInput, source: Source, settings: Settings, clock: Clock): Memory {
+  const { url, resume, fingerprint, endpoint, scope, onStorageError } = settings;
+  if (url !== null || resume === null) return withoutStore(url);
+
+  const store = tendResumeStore(resume, { clock, ...(onStorageError && { onError: onStorageError }) });
+  let asked: Promise<string | null> | undefined;
+  let known: ResumeEntry | undefined;
   const ask = async () => fingerprint(input, { source, endpoint, scope });
-  const keyOf = () => {
-    key ??= ask().catch(() => null);
-    return key;
+  const key = () => {
+    asked ??= ask().catch(() => null);
+    return asked;
   };
   // One after the other, so that what is forgotten last stays forgotten.
   let last: Promise<unknown> = Promise.resolve();
   const enqueue = (act: (fingerprint: string) => Promise<void>) => {
     last = last
-      .then(keyOf)
+      .then(key)
       .then((fingerprint) => (fingerprint === null ? undefined : act(fingerprint)))
       .catch(() => {});
   };
 
   return {
+    key,
     async find() {
       await last;
-      const fingerprint = await keyOf();
+      const fingerprint = await key();
       if (fingerprint === null) return null;
-      const entry = await store.find(fingerprint);
-      return entry?.url ?? null;
+      known = await store.find(fingerprint);
+      return known?.url ?? null;
     },
-    remember(url) {
+    remember(url, expiresAt) {
       const { length, name, type } = source;
-      const facts = { url, length, ...(name && { name }), ...(type && { type }) };
-      enqueue((fingerprint) => store.put({ fingerprint, ...facts, createdAt: clock.now() }));
+      const createdAt = known?.url === url ? known.createdAt : clock.now();
+      enqueue((fingerprint) =>
+        store.put({
+          fingerprint,
+          url,
+          length,
+          createdAt,
+          ...(name && { name }),
+          ...(type && { type }),
+          ...(expiresAt !== null && { expiresAt }),
+        }),
+      );
     },
     forget() {
       enqueue((fingerprint) => store.remove(fingerprint));

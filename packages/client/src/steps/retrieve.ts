@@ -5,9 +5,9 @@ import type { StepContext } from './step.ts';
 
 /** Asks the server where the upload stands, and makes sure that it is one of these bytes. */
 export async function retrieve(context: StepContext, url: string, signal: AbortSignal): Promise<Report> {
-  const { dialect, settings, source } = context;
+  const { dialect, memory, settings, source } = context;
   const { answer } = await send(context, dialect.retrieve(url), signal);
-  const { offset, length, limits } = answer;
+  const { offset, length, limits, expiresAt } = answer;
   if (source.length !== null && length !== null && length !== source.length) {
     throw new UploadError(
       `The upload at ${url} is one of ${length} bytes, but ${source.name || 'this source'} has ${source.length}. Start again to upload it anew`,
@@ -23,5 +23,6 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
     );
   }
   if (limits.maxChunkSize !== undefined) settings.sizer.announced(limits.maxChunkSize);
+  if (expiresAt !== null && offset !== length) memory.remember(url, expiresAt);
   return { type: 'retrieved', offset, length: source.length ?? length };
 }

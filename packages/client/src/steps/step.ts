@@ -11,4 +11,6 @@ export interface StepContext {
   readonly dialect: Dialect;
   readonly memory: Memory;
   readonly clock: Clock;
+  /** From 0 to less than 1. */
+  random(): number;
 }

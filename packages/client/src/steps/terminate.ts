@@ -1,7 +1,24 @@
+import { isUploadError } from '../errors.ts';
+import { retryDelay } from '../retry.ts';
 import { send } from './send.ts';
 import type { StepContext } from './step.ts';
 
+/** Whoever waits for this has seen the upload go; what is left after so many tries, the server sweeps. */
+const MOST_TRIES = 5;
+
 /** Has the server delete the upload. */
 export async function terminate(context: StepContext, url: string, signal: AbortSignal): Promise<void> {
-  await send(context, context.dialect.terminate(url), signal);
+  const { clock, dialect, settings, random } = context;
+  const policy = { ...settings.retry, attempts: Math.min(settings.retry.attempts, MOST_TRIES - 1) };
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await send(context, dialect.terminate(url), signal);
+      return;
+    } catch (error) {
+      if (!isUploadError(error) || !error.retryable) throw error;
+      const delay = retryDelay(policy, { attempt, retryAfter: error.retryAfter, random: random() });
+      if (delay === undefined) throw error;
+      await new Promise<void>((resolve) => clock.after(delay, resolve));
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { createChunkSizer } from '../chunkSize.ts';
 import type { Environment } from '../env/environment.ts';
+import { localTurns } from '../env/localTurns.ts';
 import type { UploadError } from '../errors.ts';
 import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadOptions } from '../options.ts';
@@ -29,6 +30,7 @@ export function conversation(overrides: Partial<Environment> = {}) {
     transport,
     resumeStore,
     fingerprint: async () => 'fingerprint',
+    turns: localTurns(),
     openSource,
     ...overrides,
   };

@@ -2,10 +2,10 @@ import { UploadError } from '../errors.ts';
 import { createListeners } from '../listeners.ts';
 import type { SnapshotBase, UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadInput } from '../source/source.ts';
-import type { SteppableUpload } from '../upload.ts';
+import type { ManagedUpload } from '../upload.ts';
 
 /** An upload without a network: it obeys its methods, and all else happens when a test says so. */
-export interface FakeUpload extends SteppableUpload {
+export interface FakeUpload extends ManagedUpload {
   /** The server has this many bytes now. */
   reach(offset: number): void;
   /** A resumed upload learns that the server had this many bytes all along. */
@@ -28,11 +28,12 @@ export function fakeUpload(input: UploadInput): FakeUpload {
   const { subscribe, tell } = createListeners();
   const length = lengthOf(input);
   const base = { id: `fake-${count}`, name: '', type: '', length, url: null, speed: null, eta: null };
+  let queued = false;
   let snapshot = at(0, { status: 'idle' });
 
   function at(offset: number, standing: Standing): UploadSnapshot {
     const progress = length === 0 ? 0 : offset / length;
-    return Object.freeze({ ...base, offset, sent: offset, progress, ...standing });
+    return Object.freeze({ ...base, offset, sent: offset, progress, queued, ...standing });
   }
 
   function show(offset: number, standing: Standing): void {
@@ -41,6 +42,7 @@ export function fakeUpload(input: UploadInput): FakeUpload {
   }
 
   function start(): void {
+    queued = false;
     if (snapshot.status === 'completed' || snapshot.status === 'terminated') return;
     if (snapshot.status === 'uploading' && snapshot.phase !== 'waiting') return;
     show(snapshot.offset, { status: 'uploading', phase: 'appending' });
@@ -53,8 +55,15 @@ export function fakeUpload(input: UploadInput): FakeUpload {
     subscribe,
     start,
     startUpTo: start,
+    markQueued(mark) {
+      queued = mark;
+      snapshot = Object.freeze({ ...snapshot, queued });
+      tell();
+    },
     pause() {
-      if (snapshot.status === 'uploading') show(snapshot.offset, { status: 'paused' });
+      queued = false;
+      const { status } = snapshot;
+      if (status === 'uploading' || status === 'idle') show(snapshot.offset, { status: 'paused' });
     },
     async terminate() {
       if (snapshot.status !== 'completed') show(snapshot.offset, { status: 'terminated' });

@@ -25,6 +25,8 @@ export function uploadInWords(upload: UploadSnapshot, secondsToTry: number | nul
   switch (upload.phase) {
     case 'preparing':
       return joined(sizeInWords(upload, words), text.preparing);
+    case 'watching':
+      return amountInWords(upload, words);
     case 'creating':
       return joined(sizeInWords(upload, words), text.creating);
     case 'retrieving':

@@ -61,6 +61,7 @@ function createFakeUpload(
       progress: null,
       speed: null,
       eta: null,
+      queued: false,
       status: 'idle',
     },
     first,

@@ -1,0 +1,80 @@
+import type { Clock } from '../clock.ts';
+import type { Sighting, Turns } from '../turns.ts';
+
+/**
+ * How long the turn is kept after its last word, in milliseconds: locks and messages travel apart, and whoever gets the
+ * turn has to know what became of the upload.
+ */
+const LAST_WORD = 50;
+
+/**
+ * Turns over all pages of an origin. Web Locks grant them, and free them when a page is closed or crashes; a
+ * BroadcastChannel shows those who wait how it goes. A browser does not freeze a page in the background that holds a
+ * lock. Where there are no locks (pages on plain http), every turn comes at once.
+ */
+export function webTurns(clock: Clock): Turns {
+  return {
+    take(key, { onSighting, onScrap }) {
+      const name = `kit-upload:${key}`;
+      // The DOM's types leave out that it may be missing.
+      const locks: LockManager | undefined = navigator.locks;
+      if (locks === undefined) {
+        return { come: Promise.resolve(), tell() {}, scrap() {}, leave() {} };
+      }
+      const channel = new BroadcastChannel(name);
+      const over = new AbortController();
+      let mine = false;
+      let watched = false;
+      let last: Sighting | null = null;
+      let release = () => {};
+
+      channel.onmessage = ({ data }: MessageEvent<'ask' | 'scrap' | Sighting>) => {
+        if (data === 'ask') {
+          watched = true;
+          if (mine && last !== null) channel.postMessage(last);
+        } else if (data === 'scrap') {
+          if (mine) onScrap();
+        } else if (!mine) {
+          onSighting(data);
+        }
+      };
+
+      const come = new Promise<void>((resolve) => {
+        const hold = () => {
+          if (over.signal.aborted) return;
+          mine = true;
+          resolve();
+          return new Promise<void>((freed) => {
+            release = freed;
+          });
+        };
+        locks.request(name, { signal: over.signal }, hold).catch(() => {
+          // A sandboxed frame may have no locks although it has their names: it uploads without.
+          if (!over.signal.aborted) resolve();
+        });
+      });
+      // Heard by whoever has the turn, and by those who wait and will have it.
+      channel.postMessage('ask');
+
+      return {
+        come,
+        tell(sighting) {
+          last = sighting;
+          if (mine && watched) channel.postMessage(sighting);
+        },
+        scrap() {
+          if (!mine) channel.postMessage('scrap');
+        },
+        leave() {
+          over.abort();
+          const end = () => {
+            channel.close();
+            release();
+          };
+          if (mine && watched) clock.after(LAST_WORD, end);
+          else end();
+        },
+      };
+    },
+  };
+}
