@@ -1,12 +1,15 @@
 import { PROBLEM_JSON, type ProblemBody, type ProblemCode, problems } from '@kit/protocol';
 import type { ByteStoreError } from './ports/byteStore.ts';
 import type { RecordStoreError } from './ports/recordStore.ts';
+import type { UploadState } from './record.ts';
 import type { WireReply } from './wire.ts';
 
 /** What a refusal may tell beside its sentence; the dialect knows the headers for it. */
 export interface ProblemFacts {
   /** Where the upload stands, in bytes. */
   readonly offset?: number;
+  /** What it was when it was refused, where that matters. */
+  readonly state?: UploadState;
   /** What the caller may bring, where that was the reason. */
   readonly limits?: { readonly maxSize: number | null; readonly maxChunkSize: number | null };
   /** When it is worth trying again, in seconds: `Retry-After`. */

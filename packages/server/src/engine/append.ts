@@ -5,11 +5,11 @@ import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { ClaimedBytes } from './claim.ts';
 import { complete, passGate } from './complete.ts';
-import { type Caller, type Engine, findOwn, type Payload } from './engine.ts';
+import { type Caller, type Engine, findOwn, type Manner, type Payload } from './engine.ts';
 import { withinQuota } from './quota.ts';
 import { receive, refuseTooLong } from './receive.ts';
 
-export interface AppendCommand {
+export interface AppendCommand extends Manner {
   readonly id: string;
   /** Where the client believes the upload stands. */
   readonly offset: number;
@@ -44,11 +44,13 @@ async function appendHeld(
   caller: Caller,
   lease: Lease,
   found: UploadRecord,
-  { length, payload }: AppendCommand,
+  command: AppendCommand,
 ): Promise<UploadRecord> {
+  const { length, payload, closing } = command;
   const record = length === null ? found : await declareLength(engine, caller, found, length);
-  if (record.offset === record.length && payload === null) return complete(engine, caller, lease, record);
-  return payload === null ? record : receive(engine, caller, lease, record, payload);
+  if (payload !== null) return receive(engine, caller, lease, record, payload, command);
+  const whole = record.offset === record.length && closing !== 'open';
+  return whole ? complete(engine, caller, lease, record) : record;
 }
 
 /** Every byte is stored already: the last one is missing only in what was acknowledged. */
@@ -63,6 +65,7 @@ async function appendToSealed(
   if (received === undefined) {
     throw new UploadProblem('too-large', 'The body goes past the length of the upload.', {
       offset: record.offset,
+      state: record.state,
     });
   }
   if (record.state === 'completed' || received === 0) return record;
@@ -102,13 +105,13 @@ async function declareLength(
   if (record.length === length) return record;
   if (record.length !== null) {
     throw new UploadProblem(
-      'invalid-request',
+      'length-mismatch',
       `Upload-Length is ${length}, but the upload was declared with ${record.length} bytes.`,
     );
   }
   if (length < record.offset) {
     throw new UploadProblem(
-      'invalid-request',
+      'length-mismatch',
       `Upload-Length is ${length}, but ${record.offset} bytes are here already.`,
     );
   }

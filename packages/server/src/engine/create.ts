@@ -6,12 +6,12 @@ import { isUploadProblem, UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { metadataRecord, summarize } from '../summary.ts';
 import { complete } from './complete.ts';
-import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
+import { type Caller, type Engine, type Manner, nextExpiry, type Payload } from './engine.ts';
 import { withinQuota } from './quota.ts';
 import { receive, refuseTooLarge, refuseTooLong } from './receive.ts';
 import { discard } from './terminate.ts';
 
-export interface CreateCommand {
+export interface CreateCommand extends Manner {
   /** Whole length in bytes; `null`: told later. */
   readonly length: number | null;
   /** A valid `Upload-Metadata` value, '' for none. */
@@ -38,8 +38,10 @@ export async function create(engine: Engine, caller: Caller, command: CreateComm
   }
   engine.meter.created();
   notify(engine.hooks.onCreated, () => summarize(record), engine.report);
-  if (payload === null && length !== 0) return record;
-  return fill(engine, caller, record, payload);
+  const complete = length === 0 && command.closing !== 'open';
+  if (payload === null && !complete) return record;
+  if (payload !== null) command.watch?.made(record);
+  return fill(engine, caller, record, command);
 }
 
 async function draft(engine: Engine, caller: Caller, command: CreateCommand): Promise<UploadRecord> {
@@ -81,12 +83,13 @@ async function fill(
   engine: Engine,
   caller: Caller,
   record: UploadRecord,
-  payload: Payload | null,
+  command: CreateCommand,
 ): Promise<UploadRecord> {
+  const { payload } = command;
   const lease = await takeOver(engine, record.id);
   try {
     if (payload === null) return await complete(engine, caller, lease, record);
-    return await receive(engine, caller, lease, record, payload);
+    return await receive(engine, caller, lease, record, payload, command);
   } catch (error) {
     const refused = isUploadProblem(error) && error.code !== 'locked';
     if (!refused && record.length !== 0) {

@@ -4,6 +4,7 @@ import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import type { Claim } from './claim.ts';
+import type { Closing } from './closing.ts';
 import type { Meter } from './meter.ts';
 
 /** What every step of the engine works with. */
@@ -48,6 +49,21 @@ export interface Payload {
   readonly announced: number | null;
   /** The checksum they are said to have; `null` for none. Then all of them count, or none. */
   readonly claim: Claim | null;
+}
+
+/** Told of what a command has reached, before it is over. */
+export interface Watch {
+  /** The upload was made; its first bytes are still to be read. */
+  made(record: UploadRecord): void;
+  /** Bytes were acknowledged, and more may come. */
+  advanced(record: UploadRecord): void;
+}
+
+/** What a command that brings bytes may say of itself. */
+export interface Manner {
+  /** Default `at-length`. */
+  readonly closing?: Closing;
+  readonly watch?: Watch;
 }
 
 export function nextExpiry(engine: Engine): number | null {

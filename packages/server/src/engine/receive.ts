@@ -6,8 +6,9 @@ import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { summarize } from '../summary.ts';
 import { ClaimedBytes } from './claim.ts';
+import { completeHere, endPastLength, isWhole, refuseBeyondLength } from './closing.ts';
 import { complete } from './complete.ts';
-import { type Caller, type Engine, nextExpiry, type Payload } from './engine.ts';
+import { type Caller, type Engine, type Manner, nextExpiry, type Payload, type Watch } from './engine.ts';
 import { refuseOverQuota, withinQuota } from './quota.ts';
 
 /**
@@ -16,6 +17,8 @@ import { refuseOverQuota, withinQuota } from './quota.ts';
  * stands then.
  *
  * @throws UploadProblem `too-large`, `quota-exceeded`, `checksum-mismatch`, `locked`; what was acknowledged before stands.
+ * `length-mismatch`: a client that says itself when its upload is complete said so at another length than before, or sent
+ * more bytes.
  */
 export async function receive(
   engine: Engine,
@@ -23,18 +26,21 @@ export async function receive(
   lease: Lease,
   record: UploadRecord,
   payload: Payload,
+  { closing = 'at-length', watch }: Manner,
 ): Promise<UploadRecord> {
   const { id, offset, length } = record;
+  if (closing === 'open') refuseBeyondLength(record, payload.announced);
   const room = refuseTooLarge(caller, length, offset, payload.announced);
   // Each run is asked about as it comes; one that cannot fit need not be sent.
   if (length === null) await refuseOverQuota(engine, record, payload.announced ?? 1);
   const claimed = payload.claim === null ? null : new ClaimedBytes(payload.bytes, payload.claim);
-  const body = new UploadBody(claimed ?? payload.bytes, Math.min(room, payload.announced ?? room));
-  const progress = new Progress(engine, lease, record);
+  const limit = Math.min(room, payload.announced ?? room);
+  const body = new UploadBody(claimed ?? payload.bytes, limit);
+  const progress = new Progress(engine, lease, record, watch);
   const stop = (): void => body.stop();
   const commitRun = async (stored: number): Promise<void> => {
     // The last byte is acknowledged by completion alone.
-    if (stored !== length && !(await progress.commit(stored))) stop();
+    if ((stored !== length || closing === 'open') && !(await progress.commit(stored))) stop();
   };
   lease.signal.addEventListener('abort', stop, { once: true });
   if (lease.signal.aborted) stop();
@@ -46,9 +52,16 @@ export async function receive(
     engine.meter.received(reached - offset);
     if (progress.fenced) throw lockedProblem();
     const counts = claimed === null || (await claimed.counts(ending, reached - offset, offset));
-    if (counts && reached === length) return await complete(engine, caller, lease, progress.record);
+    if (counts && reached === length && closing !== 'open') {
+      return await complete(engine, caller, lease, progress.record);
+    }
     if (counts && !(await progress.commit(reached))) throw lockedProblem();
-    if (ending === 'overrun') throw overrun(progress.record, caller);
+    if (ending === 'overrun') {
+      throw (await endPastLength(engine, record, closing, limit)) ?? overrun(progress.record, caller);
+    }
+    if (counts && closing === 'at-end' && isWhole(payload, ending, reached - offset)) {
+      return await completeHere(engine, caller, lease, progress.record);
+    }
     if (ending === 'stopped' || !counts) throw lockedProblem();
     return progress.record;
   } finally {
@@ -101,12 +114,14 @@ function overrun(record: UploadRecord, { limits }: Caller): UploadProblem {
 class Progress {
   readonly #engine: Engine;
   readonly #lease: Lease;
+  readonly #watch: Watch | undefined;
   #record: UploadRecord;
   #fenced = false;
 
-  constructor(engine: Engine, lease: Lease, record: UploadRecord) {
+  constructor(engine: Engine, lease: Lease, record: UploadRecord, watch: Watch | undefined) {
     this.#engine = engine;
     this.#lease = lease;
+    this.#watch = watch;
     this.#record = record;
   }
 
@@ -136,6 +151,7 @@ class Progress {
     }
     const advanced = { ...record, offset, expiresAt };
     this.#record = advanced;
+    this.#watch?.advanced(advanced);
     notify(hooks.onProgressed, () => summarize(advanced), report);
     return true;
   }
