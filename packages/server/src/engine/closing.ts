@@ -41,8 +41,12 @@ export async function completeHere(
 }
 
 /** @throws UploadProblem `length-mismatch` when a request announces bytes past the length, before one is read. */
-export function refuseBeyondLength({ offset, length }: UploadRecord, announced: number | null): void {
-  if (length === null || announced === null || offset + announced <= length) return;
+export function refuseBeyondLength(
+  { offset, length }: UploadRecord,
+  closing: Closing,
+  announced: number | null,
+): void {
+  if (closing !== 'open' || length === null || announced === null || offset + announced <= length) return;
   throw new UploadProblem(
     'length-mismatch',
     `Content-Length is ${announced}, but only ${length - offset} bytes of the upload are missing.`,

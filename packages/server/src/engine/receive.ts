@@ -29,7 +29,7 @@ export async function receive(
   { closing = 'at-length', watch }: Manner,
 ): Promise<UploadRecord> {
   const { id, offset, length } = record;
-  if (closing === 'open') refuseBeyondLength(record, payload.announced);
+  refuseBeyondLength(record, closing, payload.announced);
   const room = refuseTooLarge(caller, length, offset, payload.announced);
   // Each run is asked about as it comes; one that cannot fit need not be sent.
   if (length === null) await refuseOverQuota(engine, record, payload.announced ?? 1);
