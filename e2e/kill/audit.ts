@@ -6,8 +6,8 @@ import type { Entry, Ledger } from './ledger.ts';
 import { expectStatus, offsetIn, type TusClient } from './tusClient.ts';
 import { metadata } from './worker.ts';
 
-/** Opens a data folder beside the server that runs on it, as a second process would. */
-export async function beside<T>(
+/** Opens a data folder as a server does; `ahead` milliseconds are added to the time. */
+export async function open<T>(
   dir: string,
   { expiry = null, ahead = 0 }: { readonly expiry?: number | null; readonly ahead?: number },
   look: (server: TusServer) => Promise<T>,
@@ -28,7 +28,7 @@ export async function beside<T>(
 
 /** Leaves unfinished uploads behind that lapse after so many milliseconds. */
 export async function leaveLapsing(dir: string, count: number, expiry: number): Promise<void> {
-  await beside(dir, { expiry }, async (server) => {
+  await open(dir, { expiry }, async (server) => {
     for (let i = 0; i < count; i++) {
       await server.fetch(
         new Request('http://localhost/files', {
@@ -65,11 +65,12 @@ export function compare(ledger: Ledger, dir: string, records: readonly UploadSum
   const seen = new Set<string>();
   for (const record of records) {
     const { key = '' } = record.metadata;
-    const entry = ledger.find(key);
-    if (entry === undefined)
-      throw new Error(`The upload ${record.id} ("${key}") should not be there any more`);
     if (seen.has(key)) throw new Error(`The upload "${key}" is there twice`);
     seen.add(key);
+    const entry = ledger.find(key);
+    if (entry === undefined || entry.standing === 'terminated') {
+      throw new Error(`The upload ${record.id} ("${key}") should not be there any more`);
+    }
     if (entry.standing === 'creating') {
       entry.path = `/files/${record.id}`;
       entry.standing = 'open';
@@ -82,7 +83,8 @@ export function compare(ledger: Ledger, dir: string, records: readonly UploadSum
     if (entry.standing === 'open' || entry.standing === 'completed') {
       throw new Error(`The upload "${entry.key}" at ${entry.path} has no record any more`);
     }
-    ledger.forget(entry);
+    if (entry.standing === 'creating') ledger.forget(entry);
+    else entry.standing = 'terminated';
   }
   compareFiles(dir, records);
 }
@@ -110,10 +112,6 @@ export async function verify(client: TusClient, entry: Entry): Promise<void> {
   const { standing, acknowledged, content } = entry;
   const head = await client.ask({ method: 'HEAD', path: entry.path });
   if (standing === 'terminated') return void expectStatus(head, 404);
-  if (standing === 'terminating' && head.status === 404) {
-    entry.standing = 'terminated';
-    return;
-  }
   expectStatus(head, 200);
   const offset = offsetIn(head);
   if (offset < acknowledged || offset > entry.sent) {

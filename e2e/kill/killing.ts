@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { beside, compare, finish, leaveLapsing, listAll, verify } from './audit.ts';
+import { compare, finish, leaveLapsing, listAll, open, verify } from './audit.ts';
 import { type Entry, Ledger } from './ledger.ts';
 import { type MortalServer, STEPS, startServer } from './mortalServer.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -34,64 +34,49 @@ export async function killAgainAndAgain(dir: string, runs: number, seed: number)
   };
   for (let run = 0; run < runs; run++) {
     try {
+      if (run > 0) await inspect(dir, ledger, tally);
       const server = await startServer(dir, ...FLAGS);
       try {
-        const concatenates = await audit(server, dir, ledger, random, tally);
+        await questionServer(server, ledger, random);
         await leaveLapsing(dir, LAPSING, LAPSE);
-        await workUntilKilled(server, ledger, random.fork(), tally, { run, concatenates });
+        await workUntilKilled(server, ledger, random.fork(), tally, run);
       } finally {
         server.kill();
         await server.ended;
       }
       if (server.complaints !== '') throw new Error(`The server complained: ${server.complaints}`);
     } catch (error) {
-      throw new Error(`Run ${run} with seed ${seed}: ${error instanceof Error ? error.message : error}`, {
-        cause: error,
-      });
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`Run ${run} with seed ${seed}: ${reason}`, { cause: error });
     }
   }
-  await lastAudit(dir, ledger, random, tally);
+  await inspect(dir, ledger, tally);
+  await letLapse(dir, ledger);
   return tally;
 }
 
-/** Holds the restarted server to everything its clients were told; whether it concatenates. */
-async function audit(
-  server: MortalServer,
-  dir: string,
-  ledger: Ledger,
-  random: Random,
-  tally: Tally,
-): Promise<boolean> {
-  const client = tusClient(server.origin);
-  const options = await client.ask({ method: 'OPTIONS', path: server.endpoint });
-  const known = ledger.entries.filter(({ standing }) => standing !== 'creating');
-  await each(known, server, verify);
-  const records = await beside(dir, { ahead: LAPSE }, async (second) => {
-    const before = lapsing(await listAll(second));
-    if (before > 0 && before < LAPSING) tally.sweep += 1;
-    await second.sweep();
-    return listAll(second);
+/** Looks into the folder that the dead server has left, after a sweep of it. */
+async function inspect(dir: string, ledger: Ledger, tally: Tally): Promise<void> {
+  await open(dir, { ahead: LAPSE }, async (server) => {
+    const left = (await listAll(server)).filter(({ metadata }) => metadata.key === 'lapsing');
+    if (left.length > 0 && left.length < LAPSING) tally.sweep += 1;
+    await server.sweep();
+    compare(ledger, dir, await listAll(server));
   });
-  compare(ledger, dir, records);
-  const adopted = ledger.entries.filter((entry) => !known.includes(entry));
-  await each(adopted, server, verify);
-  const open = ledger.entries.filter(({ standing }) => standing === 'open');
-  await each(
-    open.filter((_, i) => i >= KEPT_OPEN || random.percent(50)),
-    server,
-    finish,
-  );
-  const completed = ledger.entries.filter(({ standing }) => standing === 'completed');
-  await each(completed.slice(KEPT_COMPLETED), server, async (each, entry) => {
-    expectStatus(await each.ask({ method: 'DELETE', path: entry.path }), 204);
-    entry.standing = 'terminated';
-  });
-  client.close();
-  return String(options.headers['tus-extension']).split(',').includes('concatenation');
 }
 
-function lapsing(records: Awaited<ReturnType<typeof listAll>>): number {
-  return records.filter(({ metadata }) => metadata.key === 'lapsing').length;
+/** Holds the restarted server to everything its clients were told, and brings some of the unfinished to their end. */
+async function questionServer(server: MortalServer, ledger: Ledger, random: Random): Promise<void> {
+  await each(ledger.entries, server, verify);
+  for (const entry of ledger.entries) if (entry.standing === 'terminated') ledger.forget(entry);
+  const unfinished = ledger.entries.filter(({ standing }) => standing === 'open');
+  const finished = unfinished.filter((_, i) => i >= KEPT_OPEN || random.percent(50));
+  await each(finished, server, finish);
+  const completed = ledger.entries.filter(({ standing }) => standing === 'completed');
+  await each(completed.slice(KEPT_COMPLETED), server, async (client, entry) => {
+    expectStatus(await client.ask({ method: 'DELETE', path: entry.path }), 204);
+    ledger.forget(entry);
+  });
 }
 
 /** Four at a time, as the clients were. */
@@ -115,16 +100,18 @@ async function workUntilKilled(
   ledger: Ledger,
   random: Random,
   tally: Tally,
-  { run, concatenates }: { readonly run: number; readonly concatenates: boolean },
+  run: number,
 ): Promise<void> {
+  const concatenates = await announces(server, 'concatenation');
   const { onBody, onReply, how } = executioner(server, random);
-  const open = ledger.entries.filter(({ standing }) => standing === 'open');
+  const unfinished = ledger.entries.filter(({ standing }) => standing === 'open');
   const working = Array.from({ length: CLIENTS }, async (_, i) => {
     const client = tusClient(server.origin, { onBody, onReply });
     const doing = await work({
-      ...{ name: `run${run}-client${i}`, client, ledger, random: random.fork(), concatenates },
+      name: `run${run}-client${i}`,
+      ...{ client, ledger, random: random.fork(), concatenates },
       endpoint: server.endpoint,
-      inherited: open.filter((_, at) => at % CLIENTS === i),
+      inherited: unfinished.filter((_, at) => at % CLIENTS === i),
     });
     client.close();
     return doing;
@@ -133,6 +120,13 @@ async function workUntilKilled(
   if (doings.every((doing) => doing === undefined)) tally['at rest'] += 1;
   else tally[how] += 1;
   for (const doing of doings) if (doing !== undefined) tally[doing] += 1;
+}
+
+async function announces(server: MortalServer, extension: string): Promise<boolean> {
+  const client = tusClient(server.origin);
+  const options = await client.ask({ method: 'OPTIONS', path: server.endpoint });
+  client.close();
+  return String(options.headers['tus-extension']).split(',').includes(extension);
 }
 
 /** Chooses when the server dies: by what it has answered, by what it was sent, or by a step of its own. */
@@ -167,19 +161,15 @@ function executioner(server: MortalServer, random: Random) {
   return { ...nothing, onBody, how: 'on the wire' as const };
 }
 
-/** Everything unfinished lapses in the end; only what was completed is left then. */
-async function lastAudit(dir: string, ledger: Ledger, random: Random, tally: Tally): Promise<void> {
+/** Everything unfinished lapses in the end; only what was completed is left then, and whole. */
+async function letLapse(dir: string, ledger: Ledger): Promise<void> {
   const server = await startServer(dir, ...FLAGS);
-  try {
-    await audit(server, dir, ledger, random, tally);
-    await beside(dir, { ahead: 7_200_000 }, async (second) => {
-      await second.sweep();
-      for (const entry of ledger.entries) if (entry.standing === 'open') ledger.forget(entry);
-      compare(ledger, dir, await listAll(second));
-    });
-    await each(ledger.entries, server, verify);
-  } finally {
-    server.kill();
-    await server.ended;
-  }
+  await each(ledger.entries, server, verify);
+  server.kill();
+  await server.ended;
+  for (const entry of ledger.entries) if (entry.standing !== 'completed') ledger.forget(entry);
+  await open(dir, { ahead: 7_200_000 }, async (later) => {
+    await later.sweep();
+    compare(ledger, dir, await listAll(later));
+  });
 }
