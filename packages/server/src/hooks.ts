@@ -72,6 +72,9 @@ type Awaitable<T> = T | Promise<T>;
 // biome-ignore lint/suspicious/noConfusingVoidType: a gate without a `return` amends nothing.
 export type Optional<T> = T | void;
 
+/** Told after the fact. */
+export type Notice = (upload: UploadSummary) => Awaitable<void>;
+
 /** Gates are awaited and may refuse by throwing an `UploadProblem`; notices come after the fact and can fail nothing. */
 export interface Hooks {
   readonly beforeCreate?: (
@@ -79,34 +82,26 @@ export interface Hooks {
     request: ClientRequest,
   ) => Awaitable<Optional<CreateAmendment>>;
   /**
-   * Runs when every byte is on disk, before any client hears of success. Throw an `UploadProblem` to refuse for good;
-   * any other throw leaves the last byte unacknowledged, so that the client tries again and the gate runs again.
+   * Runs when every byte is on disk, before any client hears of success, and never twice at a time for one upload.
+   *
+   * A throw leaves the last byte unacknowledged, and the gate runs again: on the client's next try, and by the server
+   * itself, after ever longer pauses and after a restart. `request` is `null` then. Make it safe to run again: a crash
+   * may come between what it did and our note that it did.
+   *
+   * An `UploadProblem` of the 4xx refuses for good, is kept, and is the answer to every later try; the bytes are freed.
+   * (`unauthorized`, `locked` and `too-many-requests` are no last word.)
    */
   readonly beforeComplete?: (
     upload: UploadSummary,
-    request: ClientRequest,
+    request: ClientRequest | null,
   ) => Awaitable<Optional<CompletionAnswer>>;
   readonly beforeTerminate?: (upload: UploadSummary, request: ClientRequest) => Awaitable<void>;
-  readonly onCreated?: (upload: UploadSummary) => Awaitable<void>;
+  readonly onCreated?: Notice;
   /** Whenever a run of bytes was acknowledged. */
-  readonly onProgressed?: (upload: UploadSummary) => Awaitable<void>;
-  readonly onCompleted?: (upload: UploadSummary) => Awaitable<void>;
-  readonly onTerminated?: (upload: UploadSummary) => Awaitable<void>;
-  readonly onExpired?: (upload: UploadSummary) => Awaitable<void>;
+  readonly onProgressed?: Notice;
+  readonly onCompleted?: Notice;
+  readonly onTerminated?: Notice;
+  readonly onExpired?: Notice;
   /** Whatever was thrown that is no `UploadProblem`: faults of stores, gates and notices. The client hears `internal`. */
   readonly onError?: (error: unknown, context: ErrorContext) => void;
-}
-
-/** Tells a notice without waiting for it; what it throws goes to `report`. */
-export function notify(
-  notice: ((upload: UploadSummary) => Awaitable<void>) | undefined,
-  upload: () => UploadSummary,
-  report: (error: unknown) => void,
-): void {
-  if (notice === undefined) return;
-  try {
-    Promise.resolve(notice(upload())).catch(report);
-  } catch (error) {
-    report(error);
-  }
 }

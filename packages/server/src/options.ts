@@ -2,8 +2,11 @@ import { fixedLimits, type LimitOption, type LimitOptions } from './access.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { CorsOptions } from './cors.ts';
 import type { Engine } from './engine/engine.ts';
+import { SeenUploads } from './engine/intact.ts';
 import type { Meter } from './engine/meter.ts';
+import { Writers } from './engine/writers.ts';
 import type { Authorize, Hooks, Quota } from './hooks.ts';
+import type { LockMode } from './lease.ts';
 import type { LogEntry } from './observe/log.ts';
 import type { Storage } from './ports/storage.ts';
 
@@ -33,6 +36,11 @@ export interface TusServerOptions extends Hooks {
   readonly takeoverGrace?: number;
   /** Milliseconds a request waits for a `beforeComplete` that runs already. Default 30 seconds. */
   readonly gateGrace?: number;
+  /**
+   * What becomes of a request to an upload that another one writes to: the newcomer takes over (`takeover`, the
+   * default), or is refused with `423 Locked` until the other has ended.
+   */
+  readonly lockMode?: LockMode;
   /** Which web pages may use this server. Default: none but its own. */
   readonly cors?: CorsOptions;
   /** Says who asks, and so who owns an upload. Default: everybody shares everything. */
@@ -70,8 +78,11 @@ export function createEngine(options: TusServerOptions, meter: Meter & { fault()
     expiry: atLeast('expiry', expiry, 1),
     takeoverGrace: options.takeoverGrace ?? 750,
     gateGrace: options.gateGrace ?? 30_000,
+    lockMode: options.lockMode ?? 'takeover',
     quota: options.quota ?? null,
     meter,
+    writers: new Writers(),
+    seen: new SeenUploads(),
     report: (error, about) => {
       meter.fault();
       try {

@@ -1,7 +1,7 @@
 import { PROBLEM_JSON, type ProblemBody, type ProblemCode, problems } from '@kit/protocol';
 import type { ByteStoreError } from './ports/byteStore.ts';
 import type { RecordStoreError } from './ports/recordStore.ts';
-import type { UploadState } from './record.ts';
+import type { CompletionReply, UploadState } from './record.ts';
 import type { WireReply } from './wire.ts';
 
 /** What a refusal may tell beside its sentence; the dialect knows the headers for it. */
@@ -93,11 +93,38 @@ function isFault<R extends string>(
   );
 }
 
+const passing: ReadonlySet<ProblemCode> = new Set(['unauthorized', 'locked', 'too-many-requests']);
+
+/** Whether a refusal stands whatever the client does: a 4xx that is not about the moment. */
+export function isLastWord({ code, status }: UploadProblem): boolean {
+  return status < 500 && !passing.has(code);
+}
+
+/** A refusal as it is kept with its upload. */
+export function keepProblem(problem: UploadProblem): CompletionReply {
+  return {
+    status: problem.status,
+    headers: problem.facts.headers ?? {},
+    body: JSON.stringify(problemBody(problem)),
+  };
+}
+
+/** A refusal that was kept, to be told again. */
+export function keptProblem({ headers, body }: CompletionReply): UploadProblem {
+  // Written by keepProblem above, and by nobody else.
+  const { code, detail } = JSON.parse(body) as ProblemBody;
+  return new UploadProblem(code, detail, { headers });
+}
+
+function problemBody({ code, message }: UploadProblem): ProblemBody {
+  const { status, title } = problems[code];
+  return { type: 'about:blank', title, status, code, detail: message };
+}
+
 /** A problem as `application/problem+json` (RFC 9457). */
 export function problemReply(problem: UploadProblem): WireReply {
-  const { code, message, facts } = problem;
-  const { status, title } = problems[code];
-  const body: ProblemBody = { type: 'about:blank', title, status, code, detail: message };
+  const { facts, status } = problem;
+  const body = problemBody(problem);
   const headers: Record<string, string> = {
     ...facts.headers,
     'content-type': PROBLEM_JSON,

@@ -6,6 +6,8 @@ import { listHandler } from './dialect/list.ts';
 import { tusDialect } from './dialect/tus.ts';
 import { listUploads, type UploadPage, type UploadQuery } from './engine/list.ts';
 import type { Swept } from './engine/sweep.ts';
+import { createTakeUp } from './engine/takeUp.ts';
+import { stopByApplication, terminateByApplication } from './engine/terminate.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { createObserver } from './observe/observer.ts';
 import { createEngine, limitOptions, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
@@ -32,6 +34,22 @@ export interface TusServer {
   list(query: UploadQuery): Promise<UploadPage>;
   /** What this server has done since it was made, in the text format of Prometheus (`text/plain; version=0.0.4`). */
   metrics(): string;
+  /**
+   * Ends the request that brings bytes to an upload right now; it is answered with the problem (default: `forbidden`).
+   * What it brought so far stays, and may be gone on with. To keep a client off for good, `terminate`, or refuse it in
+   * `authorize`. A request that another process answers hears 423 instead.
+   */
+  stop(id: string, problem?: UploadProblem): Promise<void>;
+  /**
+   * Ends an upload, finished or not, with its record and its bytes; a request that brings bytes to it is answered with
+   * the problem (default: `gone`). `beforeTerminate` is not asked. `false` where there is no such upload.
+   */
+  terminate(id: string, problem?: UploadProblem): Promise<boolean>;
+  /**
+   * Takes up, from now on, completions that failed or that a crash cut short. The first request does so by itself; a
+   * process that serves calls it at start, since no request may come.
+   */
+  takeUp(): void;
   /** Stops sweeping and closes the storage. Requests in flight must be over by then. */
   close(): Promise<void>;
 }
@@ -67,6 +85,8 @@ export function createTusServer(options: TusServerOptions): TusServer {
     observer.log,
   );
 
+  const takeUp = createTakeUp(engine);
+
   async function answer(request: WireRequest, method: string, route: Route | undefined): Promise<WireReply> {
     // Before anybody is asked who they are: a browser sends no credentials with it. And whatever it is about, for only
     // the request itself may then tell the page that there is nothing.
@@ -78,6 +98,7 @@ export function createTusServer(options: TusServerOptions): TusServer {
   }
 
   async function handle(incoming: WireRequest, mount = defaultMount): Promise<WireReply> {
+    takeUp.start();
     // "The actual method of the request MUST be ignored." (tus 1.0, "X-HTTP-Method-Override")
     const method = incoming.header(header.methodOverride) ?? incoming.method;
     const route = matchRoute(mount, incoming.path);
@@ -102,10 +123,15 @@ export function createTusServer(options: TusServerOptions): TusServer {
     },
     handle: (request) => handle(request),
     sweep: sweeper.sweep,
+    stop: (id, problem = new UploadProblem('forbidden', 'The application stopped this request.')) =>
+      stopByApplication(engine, id, problem),
+    terminate: (id, problem = new UploadProblem('gone', 'The application ended this upload.')) =>
+      terminateByApplication(engine, id, problem),
+    takeUp: takeUp.start,
     list: (query) => listUploads(engine.storage, query),
     metrics: metrics.text,
     async close() {
-      await sweeper.stop();
+      await Promise.all([sweeper.stop(), takeUp.stop()]);
       await engine.storage.locker.close();
       await engine.storage.records.close();
     },

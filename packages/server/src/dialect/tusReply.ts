@@ -44,12 +44,13 @@ export function tusReplies(engine: Engine): TusReplies {
     retrieved(record, limits) {
       const headers = basic();
       headers[header.uploadOffset] = String(record.offset);
-      if (record.length === null) headers[header.uploadDeferLength] = '1';
-      else headers[header.uploadLength] = String(record.length);
+      addLength(headers, record);
       if (record.metadata !== '') headers[header.uploadMetadata] = record.metadata;
       addChunkLimit(headers, limits);
       addExpiry(headers, record);
-      return reply(200, headers);
+      // What the gate answered can be had for as long as the upload lives.
+      const answered = record.state === 'completed' ? record.reply?.headers : undefined;
+      return reply(200, { ...answered, ...headers });
     },
 
     appended(record) {
@@ -94,6 +95,17 @@ function addLimits(headers: Headers, limits: CallerLimits): void {
 /** tus 1.0 has no word for it; the one of the IETF draft tells a client what to cut its bodies to. */
 function addChunkLimit(headers: Headers, { maxChunkSize }: CallerLimits): void {
   if (maxChunkSize !== null) headers['upload-limit'] = `max-append-size=${maxChunkSize}`;
+}
+
+/**
+ * A client takes `Upload-Offset` equal to `Upload-Length` for success (tus-js-client#557). Where every byte was
+ * acknowledged before the length was known, the length is not told until the upload is completed: the request that
+ * declared it failed, and has to be made again.
+ */
+function addLength(headers: Headers, { state, offset, length }: UploadRecord): void {
+  if (length === null || (state !== 'completed' && offset === length))
+    headers[header.uploadDeferLength] = '1';
+  else headers[header.uploadLength] = String(length);
 }
 
 /** "This header MUST be included in every PATCH response if the upload is going to expire" (tus 1.0, "Upload-Expires") */

@@ -4,8 +4,9 @@ import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { ClaimedBytes } from './claim.ts';
-import { complete, passGate } from './complete.ts';
+import { complete, passGate, refuseRefused } from './complete.ts';
 import { type Caller, type Engine, findOwn, type Manner, type Payload } from './engine.ts';
+import { refuseIfLost, refuseLost } from './intact.ts';
 import { withinQuota } from './quota.ts';
 import { receive, refuseTooLong } from './receive.ts';
 
@@ -32,6 +33,7 @@ export async function append(engine: Engine, caller: Caller, command: AppendComm
   try {
     const record = await findOwn(engine, caller, command.id);
     if (record.state !== 'receiving') return await appendToSealed(engine, caller, record, command);
+    await refuseLost(engine, record);
     refuseOtherOffset(record, command);
     return await appendHeld(engine, caller, lease, record, command);
   } finally {
@@ -48,12 +50,22 @@ async function appendHeld(
 ): Promise<UploadRecord> {
   const { length, payload, closing } = command;
   const record = length === null ? found : await declareLength(engine, caller, found, length);
-  if (payload !== null) return receive(engine, caller, lease, record, payload, command);
-  const whole = record.offset === record.length && closing !== 'open';
-  return whole ? complete(engine, caller, lease, record) : record;
+  if (payload === null) {
+    const whole = record.offset === record.length && closing !== 'open';
+    return whole ? complete(engine, caller, lease, record) : record;
+  }
+  try {
+    return await receive(engine, caller, lease, record, payload, command);
+  } catch (error) {
+    await refuseIfLost(engine, record, error);
+    throw error;
+  }
 }
 
-/** Every byte is stored already: the last one is missing only in what was acknowledged. */
+/**
+ * Every byte is stored already: the last one is missing only in what was acknowledged. A completed upload tells its
+ * result again.
+ */
 async function appendToSealed(
   engine: Engine,
   caller: Caller,
@@ -61,6 +73,7 @@ async function appendToSealed(
   command: AppendCommand,
 ): Promise<UploadRecord> {
   refuseOtherOffset(record, command);
+  if (command.length !== null) refuseOtherLength(record, command.length);
   const received = await count(command.payload, record);
   if (received === undefined) {
     throw new UploadProblem('too-large', 'The body goes past the length of the upload.', {
@@ -68,8 +81,11 @@ async function appendToSealed(
       state: record.state,
     });
   }
-  if (record.state === 'completed' || received === 0) return record;
-  return passGate(engine, caller, record.id);
+  refuseRefused(record);
+  if (record.state === 'completed') return record;
+  // Where the length came late, every byte may have been acknowledged: then the length is what is said again.
+  const asks = record.offset === record.length ? command.length !== null : received > 0;
+  return asks ? passGate(engine, caller.origin.client, record.id) : record;
 }
 
 /** Reads a payload that is stored already; its size, or `undefined` when it goes past the length. */
@@ -95,6 +111,14 @@ function refuseOtherOffset(record: UploadRecord, command: AppendCommand): void {
   );
 }
 
+function refuseOtherLength(record: UploadRecord, length: number): void {
+  if (record.length === length) return;
+  throw new UploadProblem(
+    'length-mismatch',
+    `Upload-Length is ${length}, but the upload was declared with ${record.length} bytes.`,
+  );
+}
+
 /** "Once set the length MUST NOT be changed" (tus 1.0, "POST"); saying it again is no change. */
 async function declareLength(
   engine: Engine,
@@ -102,12 +126,9 @@ async function declareLength(
   record: UploadRecord,
   length: number,
 ): Promise<UploadRecord> {
-  if (record.length === length) return record;
   if (record.length !== null) {
-    throw new UploadProblem(
-      'length-mismatch',
-      `Upload-Length is ${length}, but the upload was declared with ${record.length} bytes.`,
-    );
+    refuseOtherLength(record, length);
+    return record;
   }
   if (length < record.offset) {
     throw new UploadProblem(

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type TusServerOptions, UploadProblem } from '../index.ts';
+import { memoryStorage } from '../stores/memory/index.ts';
+import { manualClock } from '../testing/clock.ts';
 import { locationOf, OCTETS } from '../testing/conversation.ts';
-import { serverWith } from '../testing/serverWith.ts';
+import { serverWith, storedIds } from '../testing/serverWith.ts';
 
 describe('the gate beforeComplete', () => {
   /** A gate that fails as often as told, then answers. */
@@ -79,16 +81,132 @@ describe('the gate beforeComplete', () => {
     expect((await say.patch(locationOf(made), 4, 'o')).status).toBe(200);
   });
 
-  it('that refuses for good is a 4xx', async () => {
-    const { server, say } = await serverWith({
-      beforeComplete: () => {
-        throw new UploadProblem('rejected', 'This is no picture.');
-      },
+  it('that passed is told by HEAD too: its headers, for as long as the upload lives', async () => {
+    const { beforeComplete } = failing(1);
+    const { say } = await serverWith({ beforeComplete });
+    const path = await say.created(5);
+    await say.patch(path, 0, 'hello');
+    expect((await say.head(path)).headers['x-result']).toBeUndefined();
+    await say.patch(path, 4, 'o');
+    expect(await say.head(path)).toMatchObject({
+      status: 200,
+      headers: { 'x-result': 'r1', 'upload-offset': '5', 'upload-length': '5' },
     });
-    expect((await say.patch(await say.created(5), 0, 'hello')).status).toBe(422);
-    const headers = { 'upload-length': '5', ...OCTETS };
-    expect((await say.tus({ method: 'POST', path: '/files', headers, body: 'hello' })).status).toBe(422);
-    expect((await server.list({ owner: null })).uploads).toHaveLength(1);
+  });
+
+  describe('that refuses for good', () => {
+    function refusing() {
+      let runs = 0;
+      const beforeComplete: TusServerOptions['beforeComplete'] = () => {
+        runs += 1;
+        throw new UploadProblem('rejected', 'This is no picture.', { headers: { 'x-reason': 'r2' } });
+      };
+      return { runs: () => runs, beforeComplete };
+    }
+
+    it('is a 4xx, kept and told again when the reply was lost; it is not asked twice, and HEAD tells no success', async () => {
+      const { runs, beforeComplete } = refusing();
+      const { server, say } = await serverWith({ beforeComplete });
+      const path = await say.created(5);
+      const first = await say.patch(path, 0, 'hello');
+      expect(first).toMatchObject({ status: 422, headers: { 'x-reason': 'r2' } });
+      expect(JSON.parse(first.text)).toMatchObject({ code: 'rejected', detail: 'This is no picture.' });
+
+      const head = await say.head(path);
+      expect(head).toMatchObject({ status: 200, headers: { 'upload-offset': '4', 'upload-length': '5' } });
+      expect(head.headers['x-reason']).toBeUndefined();
+      for (const body of ['o', '']) {
+        const again = await say.patch(path, 4, body);
+        expect({ ...again, headers: { ...again.headers, 'x-request-id': '' } }).toEqual({
+          ...first,
+          headers: { ...first.headers, 'x-request-id': '' },
+        });
+      }
+      expect((await say.patch(path, 0, 'hello')).status).toBe(409);
+      expect((await say.get(path)).status).toBe(404);
+      expect(runs()).toBe(1);
+      expect((await server.list({ owner: null, completed: true })).uploads).toEqual([]);
+      expect((await say.remove(path)).status).toBe(204);
+    });
+
+    it('frees the bytes at once, and the record once it lapses', async () => {
+      const clock = manualClock();
+      const { beforeComplete } = refusing();
+      const { server, storage, say } = await serverWith({ beforeComplete, clock, expiry: 1000 });
+      const path = await say.created(5);
+      await say.patch(path, 0, 'hello');
+      expect(await storedIds(storage)).toEqual([]);
+      clock.advance(1000);
+      expect((await say.patch(path, 4, 'o')).status).toBe(410);
+      expect(await server.sweep()).toEqual({ removed: 1, orphans: 0 });
+    });
+
+    it('on a creation with all bytes leaves nothing, for its URL was never told', async () => {
+      const { server, storage, say } = await serverWith({ beforeComplete: refusing().beforeComplete });
+      const headers = { 'upload-length': '5', ...OCTETS };
+      expect((await say.tus({ method: 'POST', path: '/files', headers, body: 'hello' })).status).toBe(422);
+      expect((await server.list({ owner: null })).uploads).toEqual([]);
+      expect(await storedIds(storage)).toEqual([]);
+    });
+
+    it.each(['unauthorized', 'locked', 'too-many-requests', 'unavailable'] as const)(
+      'is not meant by %s: the next try asks again',
+      async (code) => {
+        const problems = [new UploadProblem(code, 'Not now.')];
+        const { say } = await serverWith({
+          beforeComplete: () => {
+            const problem = problems.pop();
+            if (problem !== undefined) throw problem;
+          },
+        });
+        const path = await say.created(5);
+        expect((await say.patch(path, 0, 'hello')).status).toBeGreaterThanOrEqual(400);
+        expect((await say.patch(path, 4, 'o')).status).toBe(204);
+      },
+    );
+  });
+
+  describe('on an upload whose length came after its last byte', () => {
+    async function late(times: number) {
+      const gate = failing(times);
+      const { say } = await serverWith({ beforeComplete: gate.beforeComplete });
+      const deferred = { 'upload-defer-length': '1' };
+      const path = locationOf(await say.tus({ method: 'POST', path: '/files', headers: deferred }));
+      await say.patch(path, 0, 'hello');
+      return { gate, say, path };
+    }
+
+    it('that fails lets no offset fall below one that was told, and tells no success: the length counts as not said', async () => {
+      const { say, path } = await late(1);
+      expect((await say.patch(path, 5, '', { 'upload-length': '5' })).status).toBe(500);
+      const head = await say.head(path);
+      expect(head.headers).toMatchObject({ 'upload-offset': '5', 'upload-defer-length': '1' });
+      expect(head.headers['upload-length']).toBeUndefined();
+    });
+
+    it('runs again when the length is said again, and only then', async () => {
+      const { gate, say, path } = await late(1);
+      await say.patch(path, 5, '', { 'upload-length': '5' });
+      expect(await say.patch(path, 5, '')).toMatchObject({ status: 204, headers: { 'upload-offset': '5' } });
+      expect((await say.patch(path, 5, '', { 'upload-length': '6' })).status).toBe(400);
+      expect((await say.patch(path, 5, '!', { 'upload-length': '5' })).status).toBe(413);
+      expect(gate.seen).toHaveLength(1);
+      const last = await say.patch(path, 5, '', { 'upload-length': '5' });
+      expect(last).toMatchObject({ status: 200, text: 'stored as r1' });
+      expect((await say.head(path)).headers).toMatchObject({ 'upload-offset': '5', 'upload-length': '5' });
+    });
+
+    it('finds a server that was killed between the two with the length untold', async () => {
+      const storage = memoryStorage();
+      const { say } = await serverWith({ storage, beforeComplete: () => {} });
+      const deferred = { 'upload-defer-length': '1' };
+      const path = locationOf(await say.tus({ method: 'POST', path: '/files', headers: deferred }));
+      await say.patch(path, 0, 'hello');
+      await storage.records.declareLength(path.slice('/files/'.length), 5);
+      expect((await say.head(path)).headers['upload-length']).toBeUndefined();
+      expect((await say.patch(path, 5, '', { 'upload-length': '5' })).status).toBe(204);
+      expect((await say.head(path)).headers['upload-length']).toBe('5');
+    });
   });
 
   it('runs once for two requests at a time, a HEAD does not wait for it, and both get its answer', async () => {

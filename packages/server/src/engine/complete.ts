@@ -1,16 +1,17 @@
-import { type CompletionAnswer, notify, type Optional } from '../hooks.ts';
+import type { ClientRequest, CompletionAnswer, Optional } from '../hooks.ts';
 import { gateLease, lockedProblem } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
-import { UploadProblem } from '../problem.ts';
+import { isLastWord, isUploadProblem, keepProblem, keptProblem, UploadProblem } from '../problem.ts';
 import type { CompletionReply, UploadRecord } from '../record.ts';
 import { summarize } from '../summary.ts';
 import type { Caller, Engine } from './engine.ts';
+import { tell } from './tell.ts';
 
 /**
  * Completes an upload whose every byte is stored: synced first, then recorded, and only then told. A lease on its
  * bytes is needed, and given back before a gate runs: a HEAD need not wait for the gate.
  *
- * @throws whatever `beforeComplete` throws; the upload then stays `completing`.
+ * @throws whatever `beforeComplete` throws; the upload then stays `completing`, or becomes `refused`.
  */
 export async function complete(
   engine: Engine,
@@ -32,12 +33,20 @@ export async function complete(
   }
   if (!(await storage.records.seal(id, offset))) throw lockedProblem();
   await lease.release();
-  return passGate(engine, caller, id);
+  return passGate(engine, caller.origin.client, id);
 }
 
-/** Runs the gate of an upload that is `completing`, or waits for the run that goes on already. */
-export async function passGate(engine: Engine, caller: Caller, id: string): Promise<UploadRecord> {
-  const { storage, hooks, clock } = engine;
+/**
+ * Runs the gate of an upload that is `completing`, or waits for the run that goes on already.
+ *
+ * @param client the request that completes it; `null` where the server does so by itself.
+ */
+export async function passGate(
+  engine: Engine,
+  client: ClientRequest | null,
+  id: string,
+): Promise<UploadRecord> {
+  const { storage, clock } = engine;
   const lease = await gateLease(engine, id);
   try {
     const record = await storage.records.find(id);
@@ -45,12 +54,9 @@ export async function passGate(engine: Engine, caller: Caller, id: string): Prom
       throw new UploadProblem('not-found', 'There is no upload at this URL.');
     }
     if (record.state === 'completed') return record;
+    refuseRefused(record);
     const { length } = record;
-    const answer = await hooks.beforeComplete?.(
-      summarize({ ...record, offset: length }),
-      caller.origin.client,
-    );
-    const reply = completionReply(answer);
+    const reply = await askGate(engine, client, { ...record, offset: length });
     const completedAt = clock.now();
     if (!(await storage.records.complete(id, completedAt, reply))) {
       throw new UploadProblem('not-found', 'The upload was terminated while it was being completed.');
@@ -58,6 +64,28 @@ export async function passGate(engine: Engine, caller: Caller, id: string): Prom
     return completed(engine, record, length, completedAt, reply);
   } finally {
     await lease.release();
+  }
+}
+
+/** @throws UploadProblem the refusal that was kept, where the gate refused for good. */
+export function refuseRefused({ state, reply }: UploadRecord): void {
+  if (state === 'refused' && reply !== null) throw keptProblem(reply);
+}
+
+async function askGate(
+  { storage, hooks }: Engine,
+  client: ClientRequest | null,
+  record: UploadRecord,
+): Promise<CompletionReply | null> {
+  try {
+    return completionReply(await hooks.beforeComplete?.(summarize(record), client));
+  } catch (error) {
+    if (isUploadProblem(error) && isLastWord(error)) {
+      await storage.records.refuse(record.id, keepProblem(error));
+      // Nobody can ever have them.
+      await storage.bytes.remove(record.id);
+    }
+    throw error;
   }
 }
 
@@ -77,7 +105,7 @@ function completed(
     reply,
   };
   engine.meter.completed();
-  notify(engine.hooks.onCompleted, () => summarize(done), engine.report);
+  tell(engine, engine.hooks.onCompleted, done);
   return done;
 }
 

@@ -1,14 +1,14 @@
 import { encodeMetadata, MAX_METADATA_LENGTH } from '@kit/protocol';
-import { notify } from '../hooks.ts';
 import { isUploadId, newUploadId } from '../id.ts';
 import { takeOver } from '../lease.ts';
 import { isUploadProblem, UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
-import { metadataRecord, summarize } from '../summary.ts';
+import { metadataRecord } from '../summary.ts';
 import { complete } from './complete.ts';
 import { type Caller, type Engine, type Manner, nextExpiry, type Payload } from './engine.ts';
 import { withinQuota } from './quota.ts';
 import { receive, refuseTooLarge, refuseTooLong } from './receive.ts';
+import { tell } from './tell.ts';
 import { discard } from './terminate.ts';
 
 export interface CreateCommand extends Manner {
@@ -37,7 +37,7 @@ export async function create(engine: Engine, caller: Caller, command: CreateComm
     throw new UploadProblem('rejected', 'An upload with this id exists already.');
   }
   engine.meter.created();
-  notify(engine.hooks.onCreated, () => summarize(record), engine.report);
+  tell(engine, engine.hooks.onCreated, record);
   const complete = length === 0 && command.closing !== 'open';
   if (payload === null && !complete) return record;
   if (payload !== null) command.watch?.made(record);

@@ -1,11 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { ErrorContext, Hooks, Origin, Quota } from '../hooks.ts';
+import type { LockMode } from '../lease.ts';
 import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import type { Claim } from './claim.ts';
 import type { Closing } from './closing.ts';
+import type { SeenUploads } from './intact.ts';
 import type { Meter } from './meter.ts';
+import type { Writers } from './writers.ts';
 
 /** What every step of the engine works with. */
 export interface Engine {
@@ -20,9 +23,13 @@ export interface Engine {
   readonly takeoverGrace: number;
   /** How long a request waits for a completion gate that runs already, in milliseconds. */
   readonly gateGrace: number;
+  /** What a request does that meets a writer: take over from it, or give way. */
+  readonly lockMode: LockMode;
   /** `null`: nobody has one. */
   readonly quota: Quota | null;
   readonly meter: Meter;
+  readonly writers: Writers;
+  readonly seen: SeenUploads;
   /** Tells `onError`. */
   report(error: unknown, about?: Partial<ErrorContext>): void;
 }

@@ -1,24 +1,23 @@
-import { UploadBody } from '../body.ts';
-import { notify } from '../hooks.ts';
+import { type BodyEnding, UploadBody } from '../body.ts';
 import { lockedProblem } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
-import { summarize } from '../summary.ts';
 import { ClaimedBytes } from './claim.ts';
-import { completeHere, endPastLength, isWhole, refuseBeyondLength } from './closing.ts';
+import { type Closing, completeHere, endPastLength, isWhole, refuseBeyondLength } from './closing.ts';
 import { complete } from './complete.ts';
 import { type Caller, type Engine, type Manner, nextExpiry, type Payload, type Watch } from './engine.ts';
 import { refuseOverQuota, withinQuota } from './quota.ts';
+import { tell } from './tell.ts';
 
 /**
  * Puts a payload behind an upload's offset: bytes first, then the offset, run by run, or, where a checksum is claimed,
  * all at once when that has been compared. Completes the upload when its last byte is in. Returns the record as it
  * stands then.
  *
- * @throws UploadProblem `too-large`, `quota-exceeded`, `checksum-mismatch`, `locked`; what was acknowledged before stands.
- * `length-mismatch`: a client that says itself when its upload is complete said so at another length than before, or sent
- * more bytes.
+ * @throws UploadProblem `too-large`, `quota-exceeded`, `checksum-mismatch`, `locked`, or what the application stopped it
+ * with; what was acknowledged before stands. `length-mismatch`: a client that says itself when its upload is complete said
+ * so at another length than before, or sent more bytes.
  */
 export async function receive(
   engine: Engine,
@@ -37,7 +36,12 @@ export async function receive(
   const limit = Math.min(room, payload.announced ?? room);
   const body = new UploadBody(claimed ?? payload.bytes, limit);
   const progress = new Progress(engine, lease, record, watch);
+  const halt: { problem: UploadProblem | null } = { problem: null };
   const stop = (): void => body.stop();
+  const leave = engine.writers.enter(id, (problem) => {
+    halt.problem = problem;
+    stop();
+  });
   const commitRun = async (stored: number): Promise<void> => {
     // The last byte is acknowledged by completion alone.
     if ((stored !== length || closing === 'open') && !(await progress.commit(stored))) stop();
@@ -48,27 +52,59 @@ export async function receive(
     const target = { id, offset, body, signal: lease.signal, held: lease.held };
     const append = claimed === null ? { ...target, onStored: commitRun } : target;
     const reached = await engine.storage.bytes.append(append);
-    const { ending } = body;
     engine.meter.received(reached - offset);
     if (progress.fenced) throw lockedProblem();
+    const { ending } = body;
     const counts = claimed === null || (await claimed.counts(ending, reached - offset, offset));
-    if (counts && reached === length && closing !== 'open') {
-      return await complete(engine, caller, lease, progress.record);
-    }
-    if (counts && !(await progress.commit(reached))) throw lockedProblem();
-    if (ending === 'overrun') {
-      throw (await endPastLength(engine, record, closing, limit)) ?? overrun(progress.record, caller);
-    }
-    if (counts && closing === 'at-end' && isWhole(payload, ending, reached - offset)) {
-      return await completeHere(engine, caller, lease, progress.record);
-    }
-    if (ending === 'stopped' || !counts) throw lockedProblem();
-    return progress.record;
+    const { problem } = halt;
+    const arrival: Arrival = { from: record, payload, closing, limit, reached, ending, counts, problem };
+    return await settle(engine, caller, lease, progress, arrival);
   } finally {
     lease.signal.removeEventListener('abort', stop);
+    leave();
     // A store that failed in the middle leaves the rest unread.
     stop();
   }
+}
+
+/** What has become of a payload. */
+interface Arrival {
+  /** As it stood before. */
+  readonly from: UploadRecord;
+  readonly payload: Payload;
+  readonly closing: Closing;
+  /** The bytes it might have had. */
+  readonly limit: number;
+  /** The offset up to which its bytes stand in the store. */
+  readonly reached: number;
+  readonly ending: BodyEnding | null;
+  /** `false` where a checksum was claimed that could not be compared. */
+  readonly counts: boolean;
+  /** What the application stopped it with. */
+  readonly problem: UploadProblem | null;
+}
+
+/** Acknowledges what is in the store, completes the upload if that was all, and says what went wrong otherwise. */
+async function settle(
+  engine: Engine,
+  caller: Caller,
+  lease: Lease,
+  progress: Progress,
+  arrival: Arrival,
+): Promise<UploadRecord> {
+  const { from, payload, closing, limit, reached, ending, counts, problem } = arrival;
+  const isLast = reached === from.length && closing !== 'open';
+  if (counts && isLast && problem === null) return complete(engine, caller, lease, progress.record);
+  if (counts && !isLast && !(await progress.commit(reached))) throw lockedProblem();
+  if (problem !== null) throw problem;
+  if (ending === 'overrun') {
+    throw (await endPastLength(engine, from, closing, limit)) ?? overrun(progress.record, caller);
+  }
+  if (counts && closing === 'at-end' && isWhole(payload, ending, reached - from.offset)) {
+    return completeHere(engine, caller, lease, progress.record);
+  }
+  if (ending === 'stopped' || !counts) throw lockedProblem();
+  return progress.record;
 }
 
 /**
@@ -139,7 +175,7 @@ class Progress {
     if (this.#fenced) return false;
     const record = this.#record;
     if (offset <= record.offset) return true;
-    const { storage, hooks, report } = this.#engine;
+    const { storage } = this.#engine;
     const expiresAt = nextExpiry(this.#engine);
     const advance = () => storage.records.advance(record.id, record.offset, offset, expiresAt);
     // A length that is known was counted when it was declared.
@@ -151,8 +187,8 @@ class Progress {
     }
     const advanced = { ...record, offset, expiresAt };
     this.#record = advanced;
+    tell(this.#engine, this.#engine.hooks.onProgressed, advanced);
     this.#watch?.advanced(advanced);
-    notify(hooks.onProgressed, () => summarize(advanced), report);
     return true;
   }
 }

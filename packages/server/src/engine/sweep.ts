@@ -1,8 +1,7 @@
-import { notify } from '../hooks.ts';
 import { leaseIfIdle } from '../lease.ts';
 import type { UploadRecord } from '../record.ts';
-import { summarize } from '../summary.ts';
 import { type Engine, hasLapsed } from './engine.ts';
+import { tell } from './tell.ts';
 import { discard } from './terminate.ts';
 
 // Small, so that requests are answered between two batches.
@@ -41,7 +40,7 @@ async function removeIfLapsed(engine: Engine, id: string): Promise<boolean> {
   });
   if (record === undefined) return false;
   engine.meter.expired();
-  notify(engine.hooks.onExpired, () => summarize(record), engine.report);
+  tell(engine, engine.hooks.onExpired, record);
   return true;
 }
 

@@ -27,6 +27,9 @@ function handFed() {
   return { stream, write: (text: string) => feed?.enqueue(bytes(text)), end: () => feed?.close() };
 }
 
+/** Lets the requests made so far come as far as they can. */
+const inLine = () => new Promise((resolve) => setImmediate(resolve));
+
 /** A store that holds back the answer to an append, as a disk that hangs does. */
 function hanging() {
   const inner = memoryStorage();
@@ -134,7 +137,9 @@ describe('a takeover', () => {
     const held = await storage.locker.acquire(path.slice('/files/'.length), { mode: 'takeover', graceMs: 0 });
     const { stream } = handFed();
     const silent = server.fetch(appendRequest(path, 0, stream));
+    await inLine();
     const head = say.head(path);
+    await inLine();
     await held?.release();
     expect((await head).headers['upload-offset']).toBe('0');
     expect((await silent).status).toBe(423);

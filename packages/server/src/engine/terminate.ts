@@ -1,31 +1,68 @@
-import { notify } from '../hooks.ts';
-import { gateLease, takeOver } from '../lease.ts';
+import { gateLease, seize, takeOver } from '../lease.ts';
+import type { UploadProblem } from '../problem.ts';
+import type { UploadRecord } from '../record.ts';
 import { summarize } from '../summary.ts';
 import { type Caller, type Engine, findOwn } from './engine.ts';
+import { tell } from './tell.ts';
 
 /** Ends an upload, finished or not, and frees what it holds. A writer is stopped first. */
 export async function terminate(engine: Engine, caller: Caller, id: string): Promise<void> {
-  const { hooks, report } = engine;
   const seen = await findOwn(engine, caller, id);
-  await hooks.beforeTerminate?.(summarize(seen), caller.origin.client);
+  await engine.hooks.beforeTerminate?.(summarize(seen), caller.origin.client);
   const lease = await takeOver(engine, id);
   try {
-    const record = await findOwn(engine, caller, id);
-    if (record.state === 'completing') {
-      const gate = await gateLease(engine, id);
-      try {
-        await discard(engine, id);
-      } finally {
-        await gate.release();
-      }
-    } else {
-      await discard(engine, id);
-    }
-    engine.meter.terminated();
-    notify(hooks.onTerminated, () => summarize(record), report);
+    await end(engine, await findOwn(engine, caller, id));
   } finally {
     await lease.release();
   }
+}
+
+/**
+ * Ends an upload as the application wishes: a request that brings bytes to it is answered with the problem. `false`
+ * where there is none.
+ */
+export async function terminateByApplication(
+  engine: Engine,
+  id: string,
+  problem: UploadProblem,
+): Promise<boolean> {
+  engine.writers.stop(id, problem);
+  const lease = await seize(engine, id);
+  try {
+    const record = await engine.storage.records.find(id);
+    if (record === undefined) return false;
+    await end(engine, record);
+    return true;
+  } finally {
+    await lease.release();
+  }
+}
+
+/**
+ * Ends the request that brings bytes to an upload right now, with the problem for an answer. What it brought so far is
+ * acknowledged, and a later request may go on from there.
+ */
+export async function stopByApplication(engine: Engine, id: string, problem: UploadProblem): Promise<void> {
+  engine.writers.stop(id, problem);
+  // Had once the request has committed and let go; one of another process is asked to yield.
+  const lease = await seize(engine, id);
+  await lease.release();
+}
+
+async function end(engine: Engine, record: UploadRecord): Promise<void> {
+  const { id } = record;
+  if (record.state === 'completing') {
+    const gate = await gateLease(engine, id);
+    try {
+      await discard(engine, id);
+    } finally {
+      await gate.release();
+    }
+  } else {
+    await discard(engine, id);
+  }
+  engine.meter.terminated();
+  tell(engine, engine.hooks.onTerminated, record);
 }
 
 /**
@@ -35,4 +72,5 @@ export async function terminate(engine: Engine, caller: Caller, id: string): Pro
 export async function discard(engine: Engine, id: string): Promise<void> {
   await engine.storage.records.delete(id);
   await engine.storage.bytes.remove(id);
+  engine.seen.forget(id);
 }

@@ -52,6 +52,7 @@ export async function serve(server: TusServer, options: ServeOptions = {}): Prom
     else socket.destroy();
   });
   await listen(http, port, host);
+  server.takeUp();
 
   return {
     url: urlOf(http),
