@@ -101,8 +101,8 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     stopAt = null,
     resume = environment.resumeStore,
   } = options;
-  if (chunkSize !== 'auto' && !(Number.isInteger(chunkSize) && chunkSize > 0)) {
-    throw new RangeError(`chunkSize must be 'auto' or a whole number of bytes above 0, not ${chunkSize}`);
+  if (chunkSize !== 'auto' && !(chunkSize >= 1)) {
+    throw new RangeError(`chunkSize must be 'auto' or at least 1 byte, not ${chunkSize}`);
   }
   if (!(stallTimeout > 0)) throw new RangeError(`stallTimeout must be above 0, not ${stallTimeout}`);
   if (stopAt !== null && !(Number.isInteger(stopAt) && stopAt >= 0)) {
@@ -116,7 +116,10 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     endpoint: endpoint.href,
     metadata,
     headers: options.headers ?? {},
-    sizer: chunkSize === 'auto' ? environment.chunkSizer(endpoint.origin) : createChunkSizer(chunkSize),
+    sizer:
+      chunkSize === 'auto'
+        ? environment.chunkSizer(endpoint.origin)
+        : createChunkSizer(Math.floor(chunkSize)),
     retry: retryPolicy(options.retry),
     shouldRetry: options.shouldRetry ?? (() => undefined),
     url: options.url === undefined ? null : new URL(options.url, endpoint).href,

@@ -103,7 +103,7 @@ function missing(name: string): string {
 }
 
 /** How much one body may have is not said by tus 1.0; the name is that of the IETF draft, which our server borrows. */
-function limitsOf({ headers }: TransportResponse): Limits {
+export function limitsOf({ headers }: TransportResponse): Limits {
   const maxSize = parseInteger(headers[header.tusMaxSize] ?? '');
   const maxChunkSize = parseInteger(/\bmax-append-size=(\d+)/.exec(headers['upload-limit'] ?? '')?.[1] ?? '');
   return { ...(maxSize !== undefined && { maxSize }), ...(maxChunkSize && { maxChunkSize }) };

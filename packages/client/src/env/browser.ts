@@ -1,4 +1,5 @@
 import { createChunkSizers } from '../chunkSize.ts';
+import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { browserConnectivity } from '../connectivity.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
@@ -40,3 +41,10 @@ export const createUpload: CreateUpload = (input, options) => uploadsWith(option
 export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   return createQueue(options, { uploadsWith, clock: browser.clock });
 }
+
+/**
+ * Makes a client of one server: uploads, what the server has and can do, headers that change at run time.
+ *
+ * @throws TypeError or RangeError when an option makes no sense.
+ */
+export const createTusClient: CreateTusClient = clientFactory(browser);

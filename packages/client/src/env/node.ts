@@ -1,4 +1,5 @@
 import { createChunkSizers } from '../chunkSize.ts';
+import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { alwaysOnline } from '../connectivity.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
@@ -46,3 +47,10 @@ export const createUpload: CreateUpload = (input, options) => uploadsWith(option
 export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
   return createQueue(options, { uploadsWith, clock: node.clock });
 }
+
+/**
+ * Makes a client of one server: uploads, what the server has and can do, headers that change at run time.
+ *
+ * @throws TypeError or RangeError when an option makes no sense.
+ */
+export const createTusClient: CreateTusClient = clientFactory(node);

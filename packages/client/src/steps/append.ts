@@ -20,7 +20,7 @@ export async function append(
   signal: AbortSignal,
   onSent: (offset: number) => void,
 ): Promise<Report> {
-  const { dialect, clock } = context;
+  const { dialect, clock, memory } = context;
   const { sizer } = context.settings;
 
   const { bytes, last } = await read(
@@ -29,6 +29,8 @@ export async function append(
     Math.min(from + sizer.size(), end ?? Number.POSITIVE_INFINITY),
   );
   const size = byteLength(bytes);
+  // Whoever is killed after this chunk has to find the upload again. The last one leaves nothing to be found.
+  if (!last) await memory.written();
   const length = told ?? (last ? from + size : null);
   // Once: a server may refuse to be told again, even the same ("Once it is set the Client MUST NOT change it").
   const declaredLength = told === null ? length : null;

@@ -13,11 +13,19 @@ export interface Memory {
   /** `expiresAt`: when the server drops it, in milliseconds since 1970; `null` where it did not say. */
   remember(url: string, expiresAt: number | null): void;
   forget(): void;
+  /** Resolves when all that was to be remembered or forgotten is written down, or could not be. */
+  written(): Promise<void>;
 }
 
 /** Knows at most the url it was told. */
 function withoutStore(url: string | null): Memory {
-  return { key: async () => null, find: async () => url, remember() {}, forget() {} };
+  return {
+    key: async () => null,
+    find: async () => url,
+    remember() {},
+    forget() {},
+    written: async () => {},
+  };
 }
 
 export function createMemory(input: UploadInput, source: Source, settings: Settings, clock: Clock): Memory {
@@ -67,6 +75,9 @@ export function createMemory(input: UploadInput, source: Source, settings: Setti
     },
     forget() {
       enqueue((fingerprint) => store.remove(fingerprint));
+    },
+    async written() {
+      await last;
     },
   };
 }

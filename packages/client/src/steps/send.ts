@@ -4,6 +4,9 @@ import { unreachable } from '../transport/network.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { StepContext } from './step.ts';
 
+/** What it takes to send a request, within an upload or not. */
+type Sender = Pick<StepContext, 'settings' | 'clock'>;
+
 interface Sent<T> {
   readonly answer: T;
   readonly response: TransportResponse;
@@ -11,7 +14,7 @@ interface Sent<T> {
 
 /** Sends one request with the user's headers, and once more with fresh ones when the server does not know the user. */
 export async function send<T>(
-  context: StepContext,
+  context: Sender,
   { request, read }: Exchange<T>,
   signal: AbortSignal,
   onProgress?: (bytes: number) => void,
@@ -25,7 +28,7 @@ export async function send<T>(
   return { answer: read(response), response };
 }
 
-async function userHeaders({ settings: { headers } }: StepContext, { method, url }: WireRequest) {
+async function userHeaders({ settings: { headers } }: Sender, { method, url }: WireRequest) {
   if (typeof headers !== 'function') return lowerCased(headers);
   try {
     return lowerCased(await headers({ method, url }));
@@ -47,7 +50,7 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
 
 /** One request through the transport, given up after `stallTimeout` of silence. Each byte that goes out breaks it. */
 function transfer(
-  { settings, clock }: StepContext,
+  { settings, clock }: Sender,
   request: WireRequest,
   signal: AbortSignal,
   onProgress: (bytes: number) => void = () => {},

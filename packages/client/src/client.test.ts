@@ -1,0 +1,519 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createTusServer } from '@kit/server';
+import { memoryStorage } from '@kit/server/memory';
+import { serve } from '@kit/server/node';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  createTusClient,
+  fileResumeStore,
+  fullFingerprint,
+  isUploadError,
+  memoryResumeStore,
+  type UploadInput,
+  type UploadSnapshot,
+} from './index.node.ts';
+import type { UploadOptions } from './options.ts';
+import { appendedTo, created, ENDPOINT, hello, stands, URL_1 } from './testing/conversation.ts';
+import { scriptedTransport } from './testing/scriptedTransport.ts';
+import type { Upload } from './upload.ts';
+
+// The rows of ../shared/features.md that a client of one server has to fill: A9 to A16, B10, B11.
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+/** A client of our own server, over real HTTP. */
+async function clientOfServer(options: Partial<UploadOptions> = {}) {
+  const tus = createTusServer({ storage: memoryStorage(), maxSize: 50_000_000, maxChunkSize: 10_000_000 });
+  const served = await serve(tus);
+  cleanups.push(
+    () => tus.close(),
+    () => served.close(0),
+  );
+  const endpoint = `${served.url}/files`;
+  const resume = memoryResumeStore();
+  const client = createTusClient({ endpoint, resume, chunkSize: 100_000, ...options });
+  const stored = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());
+  return { client, endpoint, resume, stored };
+}
+
+/** A client that talks to the test. */
+function clientInConversation(options: Partial<UploadOptions> = {}) {
+  const { transport, nextRequest, log } = scriptedTransport();
+  const retry = { delay: 0 };
+  const client = createTusClient({ endpoint: ENDPOINT, transport, retry, resume: false, ...options });
+  return { client, nextRequest, log };
+}
+
+function until(upload: Upload, status: UploadSnapshot['status']): Promise<UploadSnapshot> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const snapshot = upload.getSnapshot();
+      if (snapshot.status !== status) return;
+      leave();
+      resolve(snapshot);
+    };
+    const leave = upload.subscribe(look);
+    look();
+  });
+}
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'kit-client-'));
+  cleanups.push(() => rm(path, { recursive: true }));
+  return path;
+}
+
+describe('A9: the options of a client', () => {
+  it('hold for all its uploads, and those of one upload stand above them', async () => {
+    const { client, nextRequest } = clientInConversation({
+      headers: { 'X-All': '1', 'X-Both': 'client' },
+      metadata: { from: 'all' },
+      chunkSize: 2,
+    });
+    client.upload(hello, {
+      headers: { 'x-both': 'upload' },
+      metadata: { from: 'one' },
+      chunkSize: undefined,
+    });
+    const post = await nextRequest();
+    expect(post.headers).toMatchObject({ 'x-all': '1', 'x-both': 'upload' });
+    expect(post.headers['upload-metadata']).toContain(`from ${btoa('one')}`);
+    post.respondWith(created);
+    expect((await nextRequest()).headers).toMatchObject({ 'x-both': 'upload', 'upload-offset': '0' });
+  });
+
+  it('are checked at once', () => {
+    expect(() => createTusClient({ endpoint: 'files' })).toThrow(TypeError);
+    expect(() => createTusClient({ endpoint: ENDPOINT, chunkSize: 0.5 })).toThrow(RangeError);
+    expect(() => createTusClient({ endpoint: ENDPOINT, stopAt: -1 })).toThrow(RangeError);
+    expect(() => createTusClient({ endpoint: ENDPOINT, retry: { attempts: -1 } })).toThrow(RangeError);
+  });
+
+  it('take a chunk size that was reckoned and is not whole', async () => {
+    const { client, nextRequest } = clientInConversation({ chunkSize: 2.9 });
+    client.upload(new Uint8Array(5));
+    (await nextRequest()).respondWith(created);
+    expect((await nextRequest()).body).toHaveLength(2);
+  });
+});
+
+describe('A10: what a client can do', () => {
+  it('uploads a path whole, and tells what the server has of it', async () => {
+    const { client, stored } = await clientOfServer();
+    const path = join(await folder(), '보고서.bin');
+    const bytes = randomBytes(250_000);
+    await writeFile(path, bytes);
+    const { url } = await client.upload({ path }, { metadata: { project: 'ü' } }).done;
+    expect((await stored(url)).equals(bytes)).toBe(true);
+    expect(await client.retrieve(url)).toEqual({
+      offset: 250_000,
+      length: 250_000,
+      complete: true,
+      metadata: { filename: '보고서.bin', project: 'ü' },
+      expiresAt: null,
+    });
+  });
+
+  it('stops at a byte, and goes on from there', async () => {
+    const { client, stored } = await clientOfServer();
+    const bytes = randomBytes(250_000);
+    const upload = client.upload(bytes, { stopAt: 123_456 });
+    expect(await until(upload, 'paused')).toMatchObject({ offset: 123_456, sent: 123_456 });
+    const url = upload.getSnapshot().url ?? '';
+    expect(await client.retrieve(url)).toMatchObject({
+      offset: 123_456,
+      complete: false,
+      expiresAt: expect.any(Number),
+    });
+    upload.start();
+    await upload.done;
+    expect((await stored(url)).equals(bytes)).toBe(true);
+  });
+
+  it('resumes at a url that it is given, in whatever process', async () => {
+    const { client, endpoint, stored } = await clientOfServer();
+    const bytes = randomBytes(250_000);
+    const first = client.upload(bytes, { stopAt: 100_000 });
+    await until(first, 'paused');
+    const url = first.getSnapshot().url ?? '';
+
+    const other = createTusClient({ endpoint, resume: false });
+    const second = other.resume(bytes, url);
+    expect(await second.done).toMatchObject({ url });
+    expect((await stored(url)).equals(bytes)).toBe(true);
+  });
+
+  it('terminates, once and again; what is gone is told as gone', async () => {
+    const { client } = await clientOfServer();
+    const upload = client.upload(randomBytes(1000), { stopAt: 10 });
+    await until(upload, 'paused');
+    const url = upload.getSnapshot().url ?? '';
+    await client.terminate(url);
+    await client.terminate(new URL(url));
+    await expect(client.retrieve(url)).rejects.toMatchObject({ code: 'gone', status: 404 });
+  });
+
+  it('tells what the server can do', async () => {
+    const { client } = await clientOfServer();
+    const info = await client.serverInfo();
+    expect(info).toMatchObject({ versions: ['1.0.0'], maxSize: 50_000_000, maxChunkSize: 10_000_000 });
+    expect(info.extensions).toContain('creation');
+  });
+
+  it('takes a server that says nothing of itself', async () => {
+    const { client, nextRequest } = clientInConversation();
+    const asked = client.serverInfo();
+    const request = await nextRequest();
+    expect(request).toMatchObject({ method: 'OPTIONS', url: ENDPOINT });
+    // "The Client SHOULD NOT include the Tus-Resumable header in the request."
+    expect(request.headers).not.toHaveProperty('tus-resumable');
+    request.respondWith({ status: 204 });
+    expect(await asked).toEqual({
+      versions: ['1.0.0'],
+      extensions: [],
+      maxSize: null,
+      maxChunkSize: null,
+      checksumAlgorithms: [],
+    });
+  });
+
+  it('reads versions, extensions and algorithms, and metadata that makes no sense as none', async () => {
+    const { client, nextRequest } = clientInConversation();
+    const asked = client.serverInfo();
+    (await nextRequest()).respondWith({
+      status: 200,
+      headers: {
+        'tus-version': '1.0.0,0.2.2',
+        'tus-extension': 'creation, checksum',
+        'tus-checksum-algorithm': 'sha1,sha256',
+        'tus-max-size': '9',
+      },
+    });
+    expect(await asked).toEqual({
+      versions: ['1.0.0', '0.2.2'],
+      extensions: ['creation', 'checksum'],
+      maxSize: 9,
+      maxChunkSize: null,
+      checksumAlgorithms: ['sha1', 'sha256'],
+    });
+    const retrieved = client.retrieve('files/1');
+    const head = await nextRequest();
+    expect(head.url).toBe(URL_1);
+    head.respondWith({ status: 200, headers: { ...stands(1, 5).headers, 'upload-metadata': 'a ???' } });
+    expect(await retrieved).toMatchObject({ offset: 1, metadata: {} });
+  });
+
+  it('changes its headers at run time, for uploads under way too', async () => {
+    const { client, nextRequest } = clientInConversation({ headers: { Authorization: 'old', 'X-A': '1' } });
+    client.upload(hello);
+    const post = await nextRequest();
+    expect(post.headers).toMatchObject({ authorization: 'old', 'x-a': '1' });
+    client.updateHeaders({ authorization: 'new', 'X-A': undefined, 'X-B': '2' });
+    expect(client.getHeaders()).toEqual({ authorization: 'new', 'x-b': '2' });
+    post.respondWith(created);
+    const patch = await nextRequest();
+    expect(patch.headers).toMatchObject({ authorization: 'new', 'x-b': '2' });
+    expect(patch.headers).not.toHaveProperty('x-a');
+  });
+
+  it('keeps a function of headers beside those changed at run time', async () => {
+    const { client, nextRequest } = clientInConversation({
+      headers: ({ method }) => ({ Authorization: `token for ${method}`, 'X-A': 'function' }),
+    });
+    client.updateHeaders({ 'x-a': 'changed' });
+    void client.retrieve(URL_1).catch(() => {});
+    expect((await nextRequest()).headers).toMatchObject({
+      authorization: 'token for HEAD',
+      'x-a': 'changed',
+    });
+  });
+
+  it('asks again when the network fails, and gives up after three new tries', async () => {
+    const { client, nextRequest, log } = clientInConversation();
+    const retrieved = client.retrieve(URL_1);
+    (await nextRequest()).fail();
+    (await nextRequest()).respondWith(stands(1, 5));
+    expect(await retrieved).toMatchObject({ offset: 1 });
+
+    const lost = client.terminate(URL_1);
+    for (let count = 0; count < 4; count += 1) (await nextRequest()).fail();
+    await expect(lost).rejects.toMatchObject({ code: 'network' });
+    expect(log.filter((line) => line.startsWith('DELETE'))).toHaveLength(4);
+  });
+});
+
+describe('A11: chunk by chunk', () => {
+  it('sends one chunk for each step, and stands still in between', async () => {
+    const { client, stored } = await clientOfServer();
+    const bytes = randomBytes(250_000);
+    const { upload, appendChunk } = client.stepwise(bytes);
+    expect(upload.getSnapshot().status).toBe('idle');
+    const steps = [await appendChunk(), await appendChunk(), await appendChunk()];
+    expect(steps.map(({ status, offset }) => [status, offset])).toEqual([
+      ['paused', 100_000],
+      ['paused', 200_000],
+      ['completed', 250_000],
+    ]);
+    expect(steps.map(({ stats }) => stats?.chunksCompleted)).toEqual([1, 2, 3]);
+    const { url } = await upload.done;
+    expect((await stored(url)).equals(bytes)).toBe(true);
+    expect(await appendChunk()).toMatchObject({ status: 'completed' });
+  });
+
+  it('goes to a byte, and to the end', async () => {
+    const { client } = await clientOfServer();
+    const { upload, appendUpTo } = client.stepwise(randomBytes(250_000));
+    expect(await appendUpTo(150_000)).toMatchObject({ status: 'paused', offset: 150_000 });
+    expect(await appendUpTo(150_000)).toMatchObject({ status: 'paused', offset: 150_000 });
+    upload.start();
+    await upload.done;
+  });
+
+  it('tries again within a step, tells a failure of it, and can go on after that', async () => {
+    const { client, nextRequest } = clientInConversation({ chunkSize: 2 });
+    const { appendChunk } = client.stepwise(hello);
+    const first = appendChunk();
+    (await nextRequest()).respondWith(created);
+    (await nextRequest()).fail();
+    (await nextRequest()).respondWith(stands(0, 5));
+    (await nextRequest()).respondWith(appendedTo(2));
+    expect(await first).toMatchObject({ offset: 2, stats: { failed: 1, retried: 1, chunksCompleted: 1 } });
+    const second = appendChunk();
+    (await nextRequest()).respondWith({ status: 403 });
+    await expect(second).rejects.toMatchObject({ code: 'rejected' });
+    const third = appendChunk();
+    (await nextRequest()).respondWith(stands(2, 5));
+    (await nextRequest()).respondWith(appendedTo(4));
+    expect(await third).toMatchObject({ status: 'paused', offset: 4 });
+  });
+
+  it('is paused by an AbortSignal, and does not begin with one that is aborted', async () => {
+    const { client, nextRequest, log } = clientInConversation();
+    const controller = new AbortController();
+    const upload = client.upload(hello, { signal: controller.signal });
+    (await nextRequest()).respondWith(created);
+    const patch = await nextRequest();
+    controller.abort();
+    expect(patch.signal.aborted).toBe(true);
+    expect(upload.getSnapshot().status).toBe('paused');
+    expect(client.upload(hello, { signal: controller.signal }).getSnapshot().status).toBe('idle');
+    expect(log).toHaveLength(2);
+  });
+});
+
+describe('A12: the numbers of an upload', () => {
+  it('are there right after a resume too', async () => {
+    const { client } = await clientOfServer();
+    const bytes = randomBytes(250_000);
+    await until(client.upload(bytes, { stopAt: 100_000 }), 'paused');
+    const upload = client.upload(bytes, { stopAt: 200_000 });
+    const { progress, offset, length, stats, speed, eta } = await until(upload, 'paused');
+    expect({ progress, offset, length }).toEqual({ progress: 0.8, offset: 200_000, length: 250_000 });
+    expect(stats).toMatchObject({ chunksCompleted: 1, retried: 0, failed: 0 });
+    expect(Math.abs((stats?.startedAt ?? 0) - Date.now())).toBeLessThan(10_000);
+    expect({ speed, eta }).toEqual({ speed: null, eta: null });
+  });
+});
+
+describe('A13, B10: uploads that wait to be resumed', () => {
+  it('are found by their input or all at once, over processes, and forgotten on completion', async () => {
+    const path = await folder();
+    const { endpoint } = await clientOfServer();
+    const client = createTusClient({ endpoint, resume: fileResumeStore(path), chunkSize: 1000 });
+    const [a, b] = [new File([randomBytes(5000)], 'a.bin', { type: 'x/a' }), randomBytes(5000)];
+    const first = client.upload(a, { stopAt: 1000 });
+    const second = client.upload(b, { stopAt: 2000 });
+    await Promise.all([until(first, 'paused'), until(second, 'paused')]);
+
+    // As another process would.
+    const later = createTusClient({ endpoint, resume: fileResumeStore(path) });
+    expect(await later.findPreviousUploads()).toHaveLength(2);
+    const [found] = await later.findPreviousUploads(a);
+    expect(found).toMatchObject({ url: first.getSnapshot().url, length: 5000, name: 'a.bin', type: 'x/a' });
+    expect(await later.findPreviousUploads(randomBytes(10))).toEqual([]);
+
+    expect(await later.upload(a).done).toMatchObject({ url: found?.url });
+    // Forgetting is not waited for.
+    await vi.waitFor(async () => expect(await later.findPreviousUploads(a)).toEqual([]));
+    expect(await later.findPreviousUploads()).toHaveLength(1);
+  });
+
+  it('are none where nothing is remembered', async () => {
+    const { client } = clientInConversation();
+    expect(await client.findPreviousUploads()).toEqual([]);
+  });
+});
+
+describe('A14: a fingerprint', () => {
+  it('may be that of every byte', async () => {
+    const { client } = await clientOfServer({ fingerprint: fullFingerprint });
+    const bytes = randomBytes(300_000);
+    await until(client.upload(bytes, { stopAt: 1000 }), 'paused');
+    const [entry] = await client.findPreviousUploads(bytes);
+    expect(entry?.fingerprint).toMatch(/^full-/);
+    bytes[150_000] = (bytes[150_000] ?? 0) ^ 1;
+    expect(await client.findPreviousUploads(bytes)).toEqual([]);
+  });
+});
+
+describe('A15: retries', () => {
+  it('are none when they are switched off', async () => {
+    const { client, nextRequest } = clientInConversation({ retry: false });
+    const upload = client.upload(hello);
+    (await nextRequest()).fail();
+    await expect(upload.done).rejects.toMatchObject({ code: 'network' });
+    const retrieved = client.retrieve(URL_1);
+    (await nextRequest()).fail();
+    await expect(retrieved).rejects.toMatchObject({ code: 'network' });
+  });
+});
+
+describe('A16: errors', () => {
+  it('carry a message for people, the status and the request', async () => {
+    const { client } = await clientOfServer();
+    const error = await client.retrieve('/files/nothing-here').catch((thrown) => thrown);
+    expect(isUploadError(error)).toBe(true);
+    expect(error).toMatchObject({
+      code: 'gone',
+      status: 404,
+      request: { method: 'HEAD', url: expect.stringMatching(/^http.*nothing-here$/) },
+      message: expect.stringContaining('404'),
+    });
+  });
+});
+
+describe('B10: hooks', () => {
+  it('hear of each request and each answer, and may add headers', async () => {
+    const heard: string[] = [];
+    const { client, nextRequest } = clientInConversation({
+      beforeRequest: async ({ method, headers }) => {
+        heard.push(`${method} ${headers['upload-offset'] ?? '-'}`);
+        return { 'x-signature': method };
+      },
+      afterResponse: ({ method, headers }, { status }) => {
+        heard.push(`${method} ${headers['x-signature']}: ${status}`);
+      },
+    });
+    const upload = client.upload(hello);
+    const post = await nextRequest();
+    expect(post.headers).toMatchObject({ 'x-signature': 'POST' });
+    post.respondWith(created);
+    (await nextRequest()).respondWith(appendedTo(5));
+    await upload.done;
+    expect(heard).toEqual(['POST -', 'POST POST: 201', 'PATCH 0', 'PATCH PATCH: 204']);
+  });
+
+  it('may refuse a request, which fails the upload and makes no request', async () => {
+    const reason = new Error('Quota used up');
+    const { client, log } = clientInConversation({ beforeRequest: () => Promise.reject(reason) });
+    await expect(client.upload(hello).done).rejects.toMatchObject({ code: 'rejected', cause: reason });
+    expect(log).toEqual([]);
+  });
+
+  it('may refuse an answer', async () => {
+    const { client, nextRequest } = clientInConversation({
+      afterResponse: (_, { headers }) => {
+        if (headers['x-maintenance']) throw new Error('Maintenance');
+      },
+    });
+    const upload = client.upload(hello);
+    (await nextRequest()).respondWith({ ...created, headers: { ...created.headers, 'x-maintenance': '1' } });
+    await expect(upload.done).rejects.toMatchObject({ code: 'rejected', message: /afterResponse.*POST/ });
+  });
+
+  it('decide whether to try again, both ways, or leave it', async () => {
+    const asked: [string, number][] = [];
+    const { client, nextRequest } = clientInConversation({
+      shouldRetry: ({ code, status }, { attempt }) => {
+        asked.push([code, attempt]);
+        if (status === 403) return attempt < 1;
+        return status === 503 ? false : undefined;
+      },
+    });
+    const upload = client.upload(hello);
+    (await nextRequest()).respondWith({ status: 403 });
+    (await nextRequest()).respondWith({ status: 403 });
+    await expect(upload.done).rejects.toMatchObject({ status: 403 });
+    const other = client.upload(hello);
+    (await nextRequest()).fail();
+    (await nextRequest()).respondWith({ status: 503 });
+    await expect(other.done).rejects.toMatchObject({ status: 503 });
+    expect(asked).toEqual([
+      ['rejected', 0],
+      ['rejected', 1],
+      ['network', 0],
+      ['server', 1],
+    ]);
+  });
+
+  it('that decide by throwing fail the upload, and do not leave it hanging', async () => {
+    const reason = new Error('mistake');
+    const { client, nextRequest } = clientInConversation({
+      shouldRetry: () => {
+        throw reason;
+      },
+    });
+    const upload = client.upload(hello);
+    (await nextRequest()).fail();
+    await expect(upload.done).rejects.toMatchObject({ cause: reason });
+  });
+
+  it.each([
+    ['made at random', true, /^[a-z0-9]{20}$/],
+    ['of one’s own', () => 'mine', /^mine$/],
+  ])('give each request an id, %s', async (_, requestId, expected) => {
+    const { client, nextRequest } = clientInConversation({ requestId });
+    client.upload(hello);
+    const post = await nextRequest();
+    post.respondWith(created);
+    const patch = await nextRequest();
+    expect(post.headers['x-request-id']).toMatch(expected);
+    expect(patch.headers['x-request-id']).toMatch(expected);
+    if (requestId === true) expect(patch.headers['x-request-id']).not.toBe(post.headers['x-request-id']);
+  });
+});
+
+describe('B11: what can be uploaded', () => {
+  const bytes = randomBytes(250_000);
+  const inputs: [string, () => UploadInput | Promise<UploadInput>][] = [
+    ['a File', () => new File([bytes], 'a.bin')],
+    ['a Blob', () => new Blob([bytes])],
+    ['an ArrayBuffer', () => new Uint8Array(bytes).buffer],
+    ['a typed array', () => bytes],
+    ['a web stream', () => new Blob([bytes]).stream()],
+    ['a Node stream', () => Readable.from([bytes.subarray(0, 100_000), bytes.subarray(100_000)])],
+    [
+      'a path',
+      async () => {
+        const path = join(await folder(), 'a.bin');
+        await writeFile(path, bytes);
+        return { path };
+      },
+    ],
+  ];
+
+  it.each(inputs)('%s arrives whole', async (_, input) => {
+    const { client, stored } = await clientOfServer();
+    const { url, length } = await client.upload(await input()).done;
+    expect(length).toBe(250_000);
+    expect((await stored(url)).equals(bytes)).toBe(true);
+  });
+
+  it('a file that is edited in mid-upload is told as changed', async () => {
+    const { client } = await clientOfServer();
+    const path = join(await folder(), 'a.bin');
+    await writeFile(path, bytes);
+    const { upload, appendChunk } = client.stepwise({ path });
+    await appendChunk();
+    await writeFile(path, `${await readFile(path, 'latin1')}more`);
+    await expect(appendChunk()).rejects.toMatchObject({ code: 'source-changed' });
+    expect(upload.getSnapshot().status).toBe('failed');
+  });
+});

@@ -1,0 +1,86 @@
+import { header, metadataText, parseMetadata, TUS_VERSION } from '@kit/protocol';
+import type { TransportResponse } from '../transport/transport.ts';
+import type { Exchange, Retrieved } from './dialect.ts';
+import { refusal } from './refusal.ts';
+import { limitsOf, tus } from './tus.ts';
+
+/** What a server says of itself. `null`: it did not say. */
+export interface ServerInfo {
+  /** Versions of the protocol, the one it likes best first. */
+  readonly versions: readonly string[];
+  /** Such as 'creation' and 'termination'. */
+  readonly extensions: readonly string[];
+  /** Largest whole upload in bytes. */
+  readonly maxSize: number | null;
+  /** Largest body of one request in bytes. */
+  readonly maxChunkSize: number | null;
+  /** Such as 'sha256'. */
+  readonly checksumAlgorithms: readonly string[];
+}
+
+/** What a server says of one upload. */
+export interface RetrievedUpload {
+  /** Bytes that the server has. */
+  readonly offset: number;
+  /** Bytes in all; `null` while they are not declared. */
+  readonly length: number | null;
+  readonly complete: boolean;
+  /** As text; bytes that are none are shown as U+FFFD. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** When the server drops it if nothing comes, in milliseconds since 1970; `null`: never, or it did not say. */
+  readonly expiresAt: number | null;
+}
+
+/** What a server can do: OPTIONS (tus 1.0, "OPTIONS"). */
+export function inspectServer(endpoint: string): Exchange<ServerInfo> {
+  // "The Client SHOULD NOT include the Tus-Resumable header in the request."
+  const request = { method: 'OPTIONS', url: endpoint, headers: {}, body: null };
+  return {
+    request,
+    read(response) {
+      const { status, headers } = response;
+      if (status !== 200 && status !== 204) throw refusal(request, response);
+      const { maxSize = null, maxChunkSize = null } = limitsOf(response);
+      return {
+        versions: listed(headers[header.tusVersion] ?? headers[header.tusResumable] ?? TUS_VERSION),
+        extensions: listed(headers[header.tusExtension]),
+        maxSize,
+        maxChunkSize,
+        checksumAlgorithms: listed(headers[header.tusChecksumAlgorithm]),
+      };
+    },
+  };
+}
+
+/** All that a HEAD tells of an upload. */
+export function inspectUpload(url: string): Exchange<RetrievedUpload> {
+  const { request, read } = tus.retrieve(url);
+  return { request, read: (response) => described(read(response), response) };
+}
+
+function described({ offset, length }: Retrieved, { headers }: TransportResponse): RetrievedUpload {
+  const expiresAt = Date.parse(headers[header.uploadExpires] ?? '');
+  return {
+    offset,
+    length,
+    complete: offset === length,
+    metadata: textsOf(headers[header.uploadMetadata] ?? ''),
+    expiresAt: Number.isNaN(expiresAt) ? null : expiresAt,
+  };
+}
+
+/** What cannot be read counts as none: it was another client's, and is nothing to fail for. */
+function textsOf(value: string): Readonly<Record<string, string>> {
+  const parsed = value === '' ? undefined : parseMetadata(value);
+  if (parsed === undefined || 'invalid' in parsed) return {};
+  return Object.fromEntries(
+    [...parsed.metadata.keys()].map((key) => [key, metadataText(parsed.metadata, key) ?? '']),
+  );
+}
+
+function listed(value = ''): readonly string[] {
+  return value
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
