@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { browserCommands } from '../packages/react/src/testing/browserCommands.ts';
 import { findChromium } from './chromium.mjs';
 import { CHROMIUM_FLAGS } from './chromium-flags.mjs';
 
@@ -13,6 +14,7 @@ export const chromium = () => ({
   provider: playwright({
     launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) },
   }),
+  commands: browserCommands,
   instances: [{ browser: 'chromium' as const }],
 });
 

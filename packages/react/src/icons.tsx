@@ -15,6 +15,12 @@ export const UploadIcon = () => (
   </Icon>
 );
 
+export const FolderIcon = () => (
+  <Icon>
+    <path d="M4 17.25V7a2 2 0 0 1 2-2h3.2a2 2 0 0 1 1.5.68l.9 1.04a2 2 0 0 0 1.5.68H18a2 2 0 0 1 2 2v7.85a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2Z" />
+  </Icon>
+);
+
 export const PauseIcon = () => (
   <Icon>
     <path d="M9 6.5v11M15 6.5v11" />

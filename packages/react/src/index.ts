@@ -2,16 +2,17 @@
 
 export { UploadAnnouncer } from './announce/UploadAnnouncer.tsx';
 export {
+  DropzoneFolderTrigger,
   DropzoneInput,
   DropzoneRejections,
   DropzoneTrigger,
   useDropzoneContext,
 } from './dropzone/DropzoneParts.tsx';
-export { DropzoneRoot, type TusDropzoneProps } from './dropzone/DropzoneRoot.tsx';
+export { DropzoneRoot, type DropzoneRootProps } from './dropzone/DropzoneRoot.tsx';
 export type { Limits, Rejection } from './dropzone/rejection.ts';
-export { TusDropzone } from './dropzone/TusDropzone.tsx';
+export { TusDropzone, type TusDropzoneProps } from './dropzone/TusDropzone.tsx';
+export type { DragState } from './dropzone/useDragOver.ts';
 export {
-  type DragState,
   type TusDropzoneOptions,
   type TusDropzoneState,
   useTusDropzone,

@@ -23,20 +23,25 @@ export function watchQueue(queue: UploadQueue, listener: StatusListener): () => 
   const watched = new Map<string, () => void>();
   let ids: readonly string[] = [];
 
-  const watchNew = (previousOf: (upload: Upload) => UploadStatus) => {
-    const next = queue.getSnapshot().ids;
-    if (next === ids) return;
-    ids = next;
-    const present = new Set(ids);
+  const dropGone = (present: ReadonlySet<string>) => {
     for (const [id, unwatch] of watched) {
       if (present.has(id)) continue;
       unwatch();
       watched.delete(id);
     }
-    for (const id of ids) {
+  };
+  const watchNew = (previousOf: (upload: Upload) => UploadStatus) => {
+    const next = queue.getSnapshot().ids;
+    if (next === ids) return;
+    // The list keeps its order: where the last known one stands where it stood, none before it has gone. So what ten
+    // thousand files cost does not grow with each that comes.
+    const grown = ids.length === 0 || next[ids.length - 1] === ids.at(-1);
+    if (!grown) dropGone(new Set(next));
+    for (const id of grown ? next.slice(ids.length) : next) {
       const upload = watched.has(id) ? undefined : queue.get(id);
       if (upload) watched.set(id, watchUpload(upload, previousOf(upload), listener));
     }
+    ids = next;
   };
 
   // Uploads that are there already have no news; one that is added later began idle, however far it got since.

@@ -2,7 +2,7 @@ import type { QueueSnapshot } from '@kit/client';
 import { expect, test } from 'vitest';
 import { en } from '../words/en.ts';
 import { createWords } from '../words/words.ts';
-import { announceQueue, noRun } from './announcement.ts';
+import { announcementInWords, followRun, noRun } from './announcement.ts';
 
 const words = createWords(en);
 
@@ -25,9 +25,9 @@ function listenTo(moments: readonly QueueSnapshot[]): readonly string[] {
   const heard: string[] = [];
   let run = noRun;
   for (const moment of moments) {
-    const next = announceQueue(run, moment, words);
+    const next = followRun(run, moment);
     run = next.run;
-    if (next.said !== null) heard.push(next.said);
+    if (next.news) heard.push(announcementInWords(next.news, words));
   }
   return heard;
 }

@@ -1,10 +1,24 @@
-import type { UploadQueue } from '@kit/client';
+import type { UploadQueue, UploadSnapshot } from '@kit/client';
+import { reasonOf } from '../list/reasonOf.ts';
+import type { FailedSnapshot } from '../useOutcomes.ts';
+import { watchQueue } from '../watchUploads.ts';
+import type { Words } from '../words/words.ts';
+import { announcementInWords, followRun, noRun } from './announcement.ts';
 
-/** Carries sentences from where something happens to the one place that says them. */
-export interface Announcer {
+/** A place where sentences are said, and the language it says them in. */
+export interface Voice {
+  words(): Words;
   say(sentence: string): void;
-  /** Takes the floor; `null` when somebody has it already: a page with two lists must not say everything twice. */
-  listen(listener: (sentence: string) => void): (() => void) | null;
+}
+
+/** Makes sentences of what happens to a queue, and has one voice say them. */
+export interface Announcer {
+  say(compose: (words: Words) => string): void;
+  /**
+   * Joins the line of voices. Only the first speaks: a page with two lists must not say everything twice. When it
+   * leaves, the next goes on where it stopped. Returns the way out.
+   */
+  join(voice: Voice): () => void;
 }
 
 const announcers = new WeakMap<UploadQueue, Announcer>();
@@ -13,17 +27,64 @@ const announcers = new WeakMap<UploadQueue, Announcer>();
 export function announcerOf(queue: UploadQueue): Announcer {
   const known = announcers.get(queue);
   if (known) return known;
-  let floor: ((sentence: string) => void) | null = null;
-  const announcer: Announcer = {
-    say: (sentence) => floor?.(sentence),
-    listen(listener) {
-      if (floor) return null;
-      floor = listener;
+  const announcer = createAnnouncer(queue);
+  announcers.set(queue, announcer);
+  return announcer;
+}
+
+function createAnnouncer(queue: UploadQueue): Announcer {
+  const voices = new Set<Voice>();
+  let stopWatching = () => {};
+  const say: Announcer['say'] = (compose) => {
+    const [voice] = voices;
+    voice?.say(compose(voice.words()));
+  };
+  return {
+    say,
+    join(voice) {
+      voices.add(voice);
+      if (voices.size === 1) stopWatching = watch(queue, say);
       return () => {
-        floor = null;
+        voices.delete(voice);
+        if (voices.size === 0) stopWatching();
       };
     },
   };
-  announcers.set(queue, announcer);
-  return announcer;
+}
+
+/** Says the start, quarters and end of each run, every failure, and when the network goes. */
+function watch(queue: UploadQueue, say: Announcer['say']): () => void {
+  // What goes on already when somebody begins to listen is no news: neither its start nor how far it is.
+  let run = followRun(followRun(noRun, queue.getSnapshot()).run, queue.getSnapshot()).run;
+  let offline = false;
+  const snapshotOf = (id: string) => queue.get(id)?.getSnapshot();
+  const running = new Set(queue.getSnapshot().ids.filter((id) => snapshotOf(id)?.status === 'uploading'));
+
+  const unwatch = watchQueue(queue, (snapshot) => {
+    if (snapshot.status === 'uploading') running.add(snapshot.id);
+    else running.delete(snapshot.id);
+    if (snapshot.status === 'failed') say((words) => failureInWords(snapshot, words));
+  });
+  const unsubscribe = queue.subscribe(() => {
+    const next = followRun(run, queue.getSnapshot());
+    run = next.run;
+    const { news } = next;
+    if (news) say((words) => announcementInWords(news, words));
+    // A look at those that run, not at the ten thousand that wait.
+    const nowOffline = [...running].some((id) => waitsForNetwork(snapshotOf(id)));
+    if (nowOffline && !offline) say(({ text }) => text.announceOffline);
+    offline = nowOffline;
+  });
+  return () => {
+    unsubscribe();
+    unwatch();
+  };
+}
+
+function waitsForNetwork(snapshot: UploadSnapshot | undefined): boolean {
+  return snapshot?.status === 'uploading' && snapshot.phase === 'waiting' && snapshot.dueAt === null;
+}
+
+function failureInWords({ name, error }: FailedSnapshot, { text, fill }: Words): string {
+  return fill(text.announceFailed, { name: name || text.unnamed, reason: reasonOf(error) });
 }

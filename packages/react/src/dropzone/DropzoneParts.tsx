@@ -6,7 +6,7 @@ import {
   useContext,
   useId,
 } from 'react';
-import { AlertIcon, RemoveIcon, UploadIcon } from '../icons.tsx';
+import { AlertIcon, FolderIcon, RemoveIcon, UploadIcon } from '../icons.tsx';
 import { useFocusHeir } from '../list/useFocusHeir.ts';
 import { useWords } from '../words/WordsProvider.tsx';
 import type { Words } from '../words/words.ts';
@@ -43,6 +43,30 @@ export function DropzoneTrigger({ children, className, ...rest }: ButtonHTMLAttr
   );
 }
 
+/** The button that opens the dialog for a whole folder. Dropping one works without it. */
+export function DropzoneFolderTrigger({
+  children,
+  className,
+  ...rest
+}: ButtonHTMLAttributes<HTMLButtonElement>) {
+  const { getFolderTriggerProps } = useDropzoneContext();
+  const { text } = useWords();
+  return (
+    <button
+      type="button"
+      {...getFolderTriggerProps(rest)}
+      className={className ? `tus-folder-trigger ${className}` : 'tus-folder-trigger tus-text-button'}
+    >
+      {children ?? (
+        <>
+          <FolderIcon />
+          {text.chooseFolder}
+        </>
+      )}
+    </button>
+  );
+}
+
 function Invitation({ hintId }: { hintId: string }) {
   const dropzone = useDropzoneContext();
   const words = useWords();
@@ -51,7 +75,7 @@ function Invitation({ hintId }: { hintId: string }) {
   return (
     <>
       <span className="tus-trigger-icon" aria-hidden="true">
-        <UploadIcon />
+        {dropzone.reading ? <span className="tus-spinner" /> : <UploadIcon />}
       </span>
       <span className="tus-trigger-words">
         <span className="tus-trigger-title">
@@ -91,6 +115,9 @@ function limitsInWords({ limits }: TusDropzoneState, words: Words): string {
   return sentence.charAt(0).toLocaleUpperCase(text.locale) + sentence.slice(1);
 }
 
+/** How many of ten thousand refused files are listed one by one. */
+const listed = 50;
+
 /** Files that were not added, each with its reason, until dismissed. */
 export function DropzoneRejections({ className, ...rest }: HTMLAttributes<HTMLDivElement>) {
   const { rejections, dismissRejections } = useDropzoneContext();
@@ -106,11 +133,14 @@ export function DropzoneRejections({ className, ...rest }: HTMLAttributes<HTMLDi
       <div className="tus-rejections-body">
         <strong>{title}</strong>
         <ul aria-label={title}>
-          {rejections.map(({ id, file, reason }) => (
+          {rejections.slice(0, listed).map(({ id, name, reason }) => (
             <li key={id}>
-              <bdi className="tus-rejection-name">{file.name}</bdi> <bdi>{reason}</bdi>
+              <bdi className="tus-rejection-name">{name}</bdi> <bdi>{reason}</bdi>
             </li>
           ))}
+          {rejections.length > listed && (
+            <li>{words.count(words.text.rejectedMore, rejections.length - listed)}</li>
+          )}
         </ul>
       </div>
       <button

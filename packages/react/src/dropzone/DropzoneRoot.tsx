@@ -20,11 +20,11 @@ interface OwnProps extends Omit<TusDropzoneOptions, 'upload'>, OutcomeCallbacks 
  * With `endpoint` it has a queue of its own; without, it adds to the queue of the provider around it, and upload options
  * given here (`metadata`, `scope`, ...) hold for the files that are added here.
  */
-export type TusDropzoneProps = OwnProps &
+export type DropzoneRootProps = OwnProps &
   ((UploadQueueOptions & OwnProps) | (Partial<UploadOptions> & { readonly endpoint?: undefined }));
 
 /** The drop area's frame: takes drops and pastes anywhere inside of it, and announces what happens. */
-export function DropzoneRoot(props: TusDropzoneProps) {
+export function DropzoneRoot(props: DropzoneRootProps) {
   const {
     accept,
     maxSize,

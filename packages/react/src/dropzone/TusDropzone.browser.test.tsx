@@ -3,21 +3,13 @@ import { StrictMode } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import '../styles.css';
+import { drag, dragOf } from '../testing/drag.ts';
 import { createPageServer } from '../testing/pageServer.ts';
 import { standInEveryState } from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 import { TusDropzone } from './TusDropzone.tsx';
 
 afterEach(cleanup);
-
-function dragOf(...files: File[]): DataTransfer {
-  const transfer = new DataTransfer();
-  for (const file of files) transfer.items.add(file);
-  return transfer;
-}
-
-const drag = (target: Element, type: string, dataTransfer: DataTransfer) =>
-  target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
 
 test('files that are dropped arrive whole, with one POST each under StrictMode', async () => {
   const { queue, download, requests } = createPageServer();

@@ -35,7 +35,7 @@ type Story = StoryObj<Arguments>;
 export const Empty: Story = { render: show(createFakeQueue) };
 
 export const WithLimits: Story = {
-  args: { accept: 'image/*,.pdf', maxSize: 10 * 1024 * 1024, maxFiles: 5 },
+  args: { accept: 'image/*,.pdf', maxSize: 10_000_000, maxFiles: 5 },
   render: show(createFakeQueue),
 };
 

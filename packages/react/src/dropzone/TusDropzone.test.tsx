@@ -3,8 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { createConversation, makeFile, renderWithQueue, settleInAct } from '../testing/conversation.tsx';
 import { createFakeQueue, type FakeUpload } from '../testing/fakeQueue.ts';
-import type { TusDropzoneProps } from './DropzoneRoot.tsx';
-import { TusDropzone } from './TusDropzone.tsx';
+import { TusDropzone, type TusDropzoneProps } from './TusDropzone.tsx';
 
 function renderDropzone(props: TusDropzoneProps = {}) {
   const queue = createFakeQueue();
@@ -70,7 +69,7 @@ describe('adding files', () => {
 
 describe('limits', () => {
   test('are told before anything is chosen, and belong to the button', () => {
-    renderDropzone({ accept: 'image/*,.pdf', maxSize: 10 * 1024 * 1024, maxFiles: 5 });
+    renderDropzone({ accept: 'image/*,.pdf', maxSize: 10_000_000, maxFiles: 5 });
     const button = screen.getByRole('button', { name: /Drop files here/ });
     const hint = document.getElementById(button.getAttribute('aria-describedby') ?? '');
     expect(hint?.textContent).toBe('Images or PDF · up to 10\u00a0MB each · 5 files at most');
@@ -90,8 +89,8 @@ describe('limits', () => {
   });
 
   test('a file that is too large is listed with its size and the limit', async () => {
-    const { queue, choose } = renderDropzone({ maxSize: 1024 });
-    await choose(makeFile('big.bin', 2048));
+    const { queue, choose } = renderDropzone({ maxSize: 1000 });
+    await choose(makeFile('big.bin', 2000));
     expect(queue.calls).toEqual([]);
     expect(rejected()).toEqual(['big.bin The file is 2\u00a0kB; the most is 1\u00a0kB.']);
   });

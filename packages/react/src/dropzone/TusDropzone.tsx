@@ -4,16 +4,29 @@ import { ItemProgress } from '../list/ItemProgress.tsx';
 import { UploadItem } from '../list/UploadItem.tsx';
 import { UploadItems } from '../list/UploadList.tsx';
 import { UploadSummary } from '../list/UploadSummary.tsx';
-import { DropzoneInput, DropzoneRejections, DropzoneTrigger } from './DropzoneParts.tsx';
-import { DropzoneRoot, type TusDropzoneProps } from './DropzoneRoot.tsx';
+import {
+  DropzoneFolderTrigger,
+  DropzoneInput,
+  DropzoneRejections,
+  DropzoneTrigger,
+} from './DropzoneParts.tsx';
+import { DropzoneRoot, type DropzoneRootProps } from './DropzoneRoot.tsx';
 
-function DefaultDropzone(props: TusDropzoneProps) {
+export type TusDropzoneProps = DropzoneRootProps & {
+  /** Offers a button that chooses a whole folder. Dropping folders works anyway. Default `false`. */
+  readonly folders?: boolean | undefined;
+};
+
+function DefaultDropzone({ folders = false, ...props }: TusDropzoneProps) {
   return (
     <DropzoneRoot {...props}>
       {props.children ?? (
         <>
           <DropzoneInput />
-          <DropzoneTrigger />
+          <div className="tus-target">
+            <DropzoneTrigger />
+            {folders && <DropzoneFolderTrigger />}
+          </div>
           <DropzoneRejections />
           <UploadSummary />
           <UploadItems />
@@ -41,6 +54,7 @@ export const TusDropzone = Object.assign(DefaultDropzone, {
   Root: DropzoneRoot,
   Input: DropzoneInput,
   Trigger: DropzoneTrigger,
+  FolderTrigger: DropzoneFolderTrigger,
   Rejections: DropzoneRejections,
   Summary: UploadSummary,
   List: UploadItems,

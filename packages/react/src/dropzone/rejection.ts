@@ -1,6 +1,6 @@
-import { ErrorCode, type FileRejection } from 'react-dropzone';
 import type { Words } from '../words/words.ts';
-import { acceptInWords } from './accept.ts';
+import { acceptInWords, accepts } from './accept.ts';
+import type { Picked, PickedFile } from './readTransfer.ts';
 
 export interface Limits {
   /** What the file dialog offers and a drop lets in, as in HTML: `"image/*,.pdf"`. Default: everything. */
@@ -14,43 +14,65 @@ export interface Limits {
 /** A file that was not added, and why. */
 export interface Rejection {
   readonly id: string;
-  readonly file: File;
-  readonly code: 'type' | 'size' | 'count' | 'other';
+  readonly name: string;
+  /** `null` when the browser could not read it. */
+  readonly file: File | null;
+  readonly code: 'type' | 'size' | 'count' | 'unreadable';
   /** In the user's language. */
   readonly reason: string;
 }
 
-const codes: Readonly<Record<string, Rejection['code']>> = {
-  [ErrorCode.FileInvalidType]: 'type',
-  [ErrorCode.FileTooLarge]: 'size',
-  [ErrorCode.TooManyFiles]: 'count',
-};
+export interface Judgement {
+  readonly accepted: readonly PickedFile[];
+  readonly rejected: readonly Rejection[];
+}
+
+/** Tells which files may come in. `room` is how many more the list can hold. */
+export function judge(picked: Picked, room: number, limits: Limits, words: Words): Judgement {
+  const accepted: PickedFile[] = [];
+  const rejected = picked.unreadable.map((name) => reject({ name }, 'unreadable', limits, words));
+  for (const candidate of picked.files) {
+    const { file } = candidate;
+    if (!accepts(limits.accept, file)) rejected.push(reject(file, 'type', limits, words));
+    else if (file.size > (limits.maxSize ?? Number.POSITIVE_INFINITY)) {
+      rejected.push(reject(file, 'size', limits, words));
+    } else if (accepted.length >= room) rejected.push(reject(file, 'count', limits, words));
+    else accepted.push(candidate);
+  }
+  return { accepted, rejected };
+}
 
 let made = 0;
 
-export function reject(file: File, code: Rejection['code'], limits: Limits, words: Words): Rejection {
+function reject(
+  file: File | { readonly name: string },
+  code: Rejection['code'],
+  limits: Limits,
+  words: Words,
+): Rejection {
   made += 1;
-  return { id: `rejection-${made}`, file, code, reason: reasonFor(file, code, limits, words) };
+  return {
+    id: `rejection-${made}`,
+    name: file.name,
+    file: file instanceof File ? file : null,
+    code,
+    reason: reasonFor(code, file instanceof File ? file.size : 0, limits, words),
+  };
 }
 
-/** What react-dropzone refused, in our words. Its first reason is enough for a person. */
-export function fromFileRejection(refused: FileRejection, limits: Limits, words: Words): Rejection {
-  return reject(refused.file, codes[refused.errors[0]?.code ?? ''] ?? 'other', limits, words);
-}
-
-function reasonFor(file: File, code: Rejection['code'], limits: Limits, words: Words): string {
+function reasonFor(code: Rejection['code'], size: number, limits: Limits, words: Words): string {
   const { text } = words;
   switch (code) {
     case 'type':
       return words.fill(text.rejectedType, { types: acceptInWords(limits.accept, words) ?? '' });
     case 'size':
       return words.fill(text.rejectedSize, {
-        size: words.bytes(file.size),
+        size: words.bytes(size),
         limit: words.bytes(limits.maxSize ?? 0),
       });
     case 'count':
       return words.count(text.rejectedCount, limits.maxFiles ?? 1);
-    case 'other':
-      return text.rejectedOther;
+    case 'unreadable':
+      return text.rejectedUnreadable;
   }
 }

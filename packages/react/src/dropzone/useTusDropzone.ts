@@ -1,11 +1,21 @@
 import type { UploadOptions } from '@kit/client';
-import { type HTMLAttributes, type InputHTMLAttributes, useCallback, useState } from 'react';
-import { type DropzoneState, useDropzone } from 'react-dropzone';
+import {
+  type HTMLAttributes,
+  type InputHTMLAttributes,
+  type RefAttributes,
+  type RefCallback,
+  type SyntheticEvent,
+  useCallback,
+  useRef,
+  useState,
+} from 'react';
 import { announcerOf } from '../announce/announcer.ts';
 import { useUploadQueue } from '../UploadProvider.tsx';
 import { useWords } from '../words/WordsProvider.tsx';
-import { acceptMap, canJudgeDrag } from './accept.ts';
-import { fromFileRejection, type Limits, type Rejection, reject } from './rejection.ts';
+import { addInTurns } from './addInTurns.ts';
+import { carriesFiles, type Picked, readList, readTransfer } from './readTransfer.ts';
+import { judge, type Limits, type Rejection } from './rejection.ts';
+import { type DragState, useDragOver } from './useDragOver.ts';
 
 export interface TusDropzoneOptions extends Limits {
   /** Whether one drop or one choice may bring several files. Default `true`. */
@@ -18,15 +28,9 @@ export interface TusDropzoneOptions extends Limits {
   readonly onRejected?: ((rejections: readonly Rejection[]) => void) | undefined;
 }
 
-/**
- * Files over the drop area: `none`, dragged over the page (`page`), over the area (`over`), or over it and not all
- * acceptable (`refused`).
- */
-export type DragState = 'none' | 'page' | 'over' | 'refused';
-
 export interface TusDropzoneState {
   readonly drag: DragState;
-  /** Dropped files or folders are being read. */
+  /** Dropped folders are being read. */
   readonly reading: boolean;
   readonly disabled: boolean;
   readonly multiple: boolean;
@@ -36,76 +40,129 @@ export interface TusDropzoneState {
   dismissRejections(): void;
   /** Opens the file dialog; call it in answer to a click or a key. */
   open(): void;
+  /** Opens the dialog for a whole folder, where the browser has one. */
+  openFolder(): void;
   /** For the element that takes drops (files and folders) and pastes. */
-  getRootProps(props?: HTMLAttributes<HTMLElement>): HTMLAttributes<HTMLElement>;
+  getRootProps(
+    props?: HTMLAttributes<HTMLElement>,
+  ): HTMLAttributes<HTMLElement> & { readonly ref: RefCallback<HTMLElement> };
   /** For the hidden `<input>`; it lies anywhere inside of the root. */
-  getInputProps(props?: InputHTMLAttributes<HTMLInputElement>): InputHTMLAttributes<HTMLInputElement>;
+  getInputProps(
+    props?: InputHTMLAttributes<HTMLInputElement>,
+  ): InputHTMLAttributes<HTMLInputElement> & RefAttributes<HTMLInputElement>;
   /** For the `<button>` that opens the file dialog. */
   getTriggerProps(props?: HTMLAttributes<HTMLButtonElement>): HTMLAttributes<HTMLButtonElement>;
+  /** For the `<button>` that opens the dialog for a folder. */
+  getFolderTriggerProps(props?: HTMLAttributes<HTMLButtonElement>): HTMLAttributes<HTMLButtonElement>;
 }
 
-/** Adds dropped, pasted and chosen files to the provider's queue. Headless: it gives props and state, you give the looks. */
+/**
+ * Adds dropped, pasted and chosen files to the provider's queue. Headless: it gives props and state, you give the looks.
+ * A file that comes in a folder has its place there in its metadata, as `relativePath`.
+ */
 export function useTusDropzone(options: TusDropzoneOptions = {}): TusDropzoneState {
   const { accept, maxSize, maxFiles, multiple = true, disabled = false, upload, onRejected } = options;
   const queue = useUploadQueue();
   const words = useWords();
+  const root = useRef<HTMLElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  /** Files that were let in and are not in the list yet. */
+  const coming = useRef(0);
+  const setRoot = useCallback((element: HTMLElement | null) => {
+    root.current = element;
+  }, []);
+  const [foldersInReading, setFoldersInReading] = useState(0);
   const [rejections, setRejections] = useState<readonly Rejection[]>([]);
+  const dismissRejections = useCallback(() => setRejections([]), []);
+  const drag = useDragOver(root, { accept, multiple, disabled });
   const limits: Limits = { accept, maxSize, maxFiles };
 
-  const dropzone = useDropzone({
-    ...(accept ? { accept: acceptMap(accept) } : {}),
-    maxSize: maxSize ?? Number.POSITIVE_INFINITY,
-    multiple,
-    disabled,
-    noClick: true,
-    noKeyboard: true,
-    onDrop(accepted, refused) {
-      const room = Math.max(0, (maxFiles ?? Number.POSITIVE_INFINITY) - queue.getSnapshot().ids.length);
-      if (accepted.length > 0) queue.add(accepted.slice(0, room), upload);
-      const rejected = [
-        ...refused.map((rejection) =>
-          fromFileRejection(rejection, multiple ? limits : { ...limits, maxFiles: 1 }, words),
-        ),
-        ...accepted.slice(room).map((file) => reject(file, 'count', limits, words)),
-      ];
-      const [first] = rejected;
-      if (!first) return;
-      setRejections((before) => [...before, ...rejected]);
-      announcerOf(queue).say(
-        words.count(words.text.announceRejected, rejected.length, { reason: first.reason }),
-      );
-      onRejected?.(rejected);
-    },
-  });
+  const take = (picked: Picked) => {
+    const room = (maxFiles ?? Number.POSITIVE_INFINITY) - queue.getSnapshot().ids.length - coming.current;
+    const most = multiple ? limits : { ...limits, maxFiles: 1 };
+    const { accepted, rejected } = judge(picked, multiple ? room : Math.min(room, 1), most, words);
+    coming.current += accepted.length;
+    void addInTurns(queue, accepted, upload, (added) => {
+      coming.current -= added;
+    });
+    const [first] = rejected;
+    if (!first) return;
+    setRejections((before) => [...before, ...rejected]);
+    announcerOf(queue).say(({ text, count }) =>
+      count(text.announceRejected, rejected.length, { reason: first.reason }),
+    );
+    onRejected?.(rejected);
+  };
 
-  const dismissRejections = useCallback(() => setRejections([]), []);
+  const takeTransfer = async (event: SyntheticEvent, transfer: DataTransfer) => {
+    if (disabled || event.isDefaultPrevented() || !carriesFiles(transfer)) return;
+    event.preventDefault();
+    const picked = readTransfer(transfer);
+    if (!(picked instanceof Promise)) return take(picked);
+    setFoldersInReading((count) => count + 1);
+    take(await picked);
+    setFoldersInReading((count) => count - 1);
+  };
+
+  const openFor = (what: 'files' | 'folder') => {
+    if (disabled || !input.current) return;
+    input.current.webkitdirectory = what === 'folder';
+    // The same file chosen again is a choice too.
+    input.current.value = '';
+    input.current.click();
+  };
+
+  const buttonProps =
+    (what: 'files' | 'folder'): TusDropzoneState['getTriggerProps'] =>
+    (props) => ({
+      ...props,
+      'aria-disabled': disabled || undefined,
+      onClick: (event) => {
+        props?.onClick?.(event);
+        if (!event.isDefaultPrevented()) openFor(what);
+      },
+    });
 
   return {
-    drag: dragState(dropzone, canJudgeDrag(accept)),
-    reading: dropzone.isProcessing,
+    drag,
+    reading: foldersInReading > 0,
     disabled,
     multiple,
     limits,
     rejections,
     dismissRejections,
-    open: () => dropzone.open?.(),
-    getRootProps: (props) => dropzone.getRootProps({ role: 'group', ...props }),
-    getInputProps: (props) =>
-      // Hidden from everybody: the trigger is the control that people meet, and a second, nameless one would confuse.
-      dropzone.getInputProps({ ...props, accept, 'aria-hidden': true, style: { display: 'none' } }),
-    getTriggerProps: (props) => ({
+    open: () => openFor('files'),
+    openFolder: () => openFor('folder'),
+    getRootProps: (props) => ({
+      role: 'group',
       ...props,
-      'aria-disabled': disabled || undefined,
-      onClick: (event) => {
-        props?.onClick?.(event);
-        if (!event.defaultPrevented && !disabled) dropzone.open();
+      ref: setRoot,
+      onDrop: (event) => {
+        props?.onDrop?.(event);
+        void takeTransfer(event, event.dataTransfer);
+      },
+      onPaste: (event) => {
+        props?.onPaste?.(event);
+        void takeTransfer(event, event.clipboardData);
       },
     }),
+    getInputProps: (props) => ({
+      ...props,
+      ref: input,
+      type: 'file',
+      accept,
+      multiple,
+      disabled,
+      // Hidden from everybody: the trigger is the control that people meet, and a second, nameless one would confuse.
+      tabIndex: -1,
+      'aria-hidden': true,
+      style: { display: 'none' },
+      onChange: (event) => {
+        props?.onChange?.(event);
+        if (!disabled) take(readList(event.currentTarget.files ?? []));
+      },
+    }),
+    getTriggerProps: buttonProps('files'),
+    getFolderTriggerProps: buttonProps('folder'),
   };
-}
-
-function dragState(dropzone: DropzoneState, canJudge: boolean): DragState {
-  if (dropzone.isDragReject && canJudge) return 'refused';
-  if (dropzone.isDragActive) return 'over';
-  return dropzone.isDragGlobal ? 'page' : 'none';
 }

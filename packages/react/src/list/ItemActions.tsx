@@ -15,13 +15,11 @@ interface Action {
 }
 
 const start = (queue: UploadQueue, id: string) => queue.start(id);
-/** One that waits for a slot has been started already: a person who asks again wants it now. */
-const startNow = (queue: UploadQueue, id: string) => queue.get(id)?.start();
 const pause: Action = { message: 'pause', icon: <PauseIcon />, run: (queue, id) => queue.pause(id) };
 
 /** The one thing to do with an upload at this moment, beside removing it. */
 const actions: Readonly<Partial<Record<UploadStatus, Action>>> = {
-  idle: { message: 'start', icon: <PlayIcon />, run: startNow },
+  idle: { message: 'start', icon: <PlayIcon />, run: start },
   uploading: pause,
   paused: { message: 'resume', icon: <PlayIcon />, run: start },
   failed: { message: 'retry', icon: <RetryIcon />, run: start },
@@ -32,7 +30,7 @@ export function ItemActions(props: HTMLAttributes<HTMLDivElement>) {
   const id = useItemId();
   const queue = useUploadQueue();
   const { text, fill } = useWords();
-  const upload = useUpload(id, ({ status, name }) => ({ status, name }));
+  const upload = useUpload(id, ({ status, queued, name }) => ({ status, queued, name }));
   const removeButton = useRef<HTMLButtonElement>(null);
   const actionButton = useFocusHeir<HTMLButtonElement>(() => removeButton.current);
   if (!upload) return null;
@@ -40,7 +38,8 @@ export function ItemActions(props: HTMLAttributes<HTMLDivElement>) {
   const name = upload.name || text.unnamed;
   const label = (message: keyof Pick<Messages, Action['message'] | 'remove'>) =>
     fill(text[message], { name });
-  const action = actions[upload.status];
+  // One that was started and waits for its turn is on its way, as people see it.
+  const action = upload.queued ? pause : actions[upload.status];
   return (
     <div className="tus-item-actions" {...props}>
       {action && (

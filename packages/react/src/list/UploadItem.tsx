@@ -1,9 +1,10 @@
-import type { HTMLAttributes } from 'react';
+import { type HTMLAttributes, memo } from 'react';
 import { useUpload } from '../useUpload.ts';
 import { ItemActions } from './ItemActions.tsx';
 import { ItemDetail, ItemIcon, ItemName, ItemPercent } from './ItemFacts.tsx';
 import { ItemProgress } from './ItemProgress.tsx';
 import { ItemIdContext } from './itemId.ts';
+import { useItemPlace } from './itemPlace.tsx';
 import { useFocusHeir } from './useFocusHeir.ts';
 
 export interface UploadItemProps extends HTMLAttributes<HTMLLIElement> {
@@ -12,7 +13,8 @@ export interface UploadItemProps extends HTMLAttributes<HTMLLIElement> {
 }
 
 /** One row. Its children may be the item parts in any order; by default it is all of them. */
-export function UploadItem({ id, children, className, ...rest }: UploadItemProps) {
+export const UploadItem = memo(function UploadItem({ id, children, className, ...rest }: UploadItemProps) {
+  const place = useItemPlace();
   const state = useUpload(id, (upload) => ({
     status: upload.status,
     phase: upload.status === 'uploading' ? upload.phase : undefined,
@@ -22,17 +24,18 @@ export function UploadItem({ id, children, className, ...rest }: UploadItemProps
   return (
     <ItemIdContext.Provider value={id}>
       <li
+        {...place}
         {...rest}
         ref={ref}
         className={className ? `tus-item ${className}` : 'tus-item'}
         data-status={state.status}
         data-phase={state.phase}
       >
-        {children ?? <DefaultItem />}
+        {children ?? wholeItem}
       </li>
     </ItemIdContext.Provider>
   );
-}
+});
 
 function DefaultItem() {
   return (
@@ -50,6 +53,9 @@ function DefaultItem() {
     </>
   );
 }
+
+/** Always the same element, so that a row that renders does not render its parts. */
+const wholeItem = <DefaultItem />;
 
 /** The next row's last button, else the previous row's, else what opens the file dialog. */
 function heirOfRow(row: HTMLElement): HTMLElement | null | undefined {

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { standInEveryState } from '../testing/standingUploads.ts';
+import { standInEveryState, standMany } from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 import { UploadList } from './UploadList.tsx';
 
@@ -21,4 +21,13 @@ export const EveryState: Story = {};
 
 export const OtherWords: Story = {
   args: { messages: { clearCompleted: 'Tidy up', completed: 'Safe with us', waitingForNetwork: 'Offline' } },
+};
+
+/** Ten thousand rows: only those in sight are in the page. */
+export const TenThousand: Story = {
+  render: (args) => (
+    <UploadProvider queue={standMany(10_000)}>
+      <UploadList {...args} />
+    </UploadProvider>
+  ),
 };

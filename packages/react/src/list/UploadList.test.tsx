@@ -34,7 +34,9 @@ describe('every state in words', () => {
       'contracts',
       'Archives with a password cannot be checked for viruses. Remove the password and try again.',
     ],
-    ['schema', '88 kB · Waiting for its turn'],
+    ['interview', '124 MB of 310 MB · Uploading in another tab'],
+    ['quarterly', '1.3 MB · Waiting for its turn'],
+    ['schema', '88 kB · Ready'],
     ['portrait', 'Uploaded · 2.4 MB'],
   ])('%s… says “%s”', (name, sentence) => {
     renderWithQueue(standInEveryState(now), <UploadList />);
@@ -56,6 +58,7 @@ describe('buttons', () => {
     expect(buttonsOf('IMG_2048')).toEqual(['Pause IMG_2048.heic', 'Remove IMG_2048.heic']);
     expect(buttonsOf('node_modules')).toEqual(['Resume node_modules.tar.gz', 'Remove node_modules.tar.gz']);
     expect(buttonsOf('contracts')).toEqual(['Retry contracts.zip', 'Remove contracts.zip']);
+    expect(buttonsOf('quarterly')).toEqual(['Pause quarterly-figures.xlsx', 'Remove quarterly-figures.xlsx']);
     expect(buttonsOf('schema')).toEqual(['Start schema.sql', 'Remove schema.sql']);
     expect(buttonsOf('portrait')).toEqual(['Remove portrait.jpg']);
   });
@@ -71,7 +74,7 @@ describe('buttons', () => {
     ]) {
       await userEvent.click(screen.getByRole('button', { name }));
     }
-    expect(queue.calls).toEqual(['pause offline', 'start paused', 'start failed', 'start idle now']);
+    expect(queue.calls).toEqual(['pause offline', 'start paused', 'start failed', 'start idle']);
   });
 
   test('of all uploads: pause, retry, clear', async () => {

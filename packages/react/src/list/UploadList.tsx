@@ -1,29 +1,62 @@
-import type { HTMLAttributes, ReactNode } from 'react';
+import { type HTMLAttributes, type ReactNode, useRef } from 'react';
 import { UploadAnnouncer } from '../announce/UploadAnnouncer.tsx';
 import { useQueueSnapshot } from '../useQueueSnapshot.ts';
 import type { Messages } from '../words/messages.ts';
 import { useWords, WordsProvider } from '../words/WordsProvider.tsx';
+import { ItemPlace } from './itemPlace.tsx';
+import type { RowHeights } from './rowWindow.ts';
 import { UploadItem } from './UploadItem.tsx';
 import { UploadSummary } from './UploadSummary.tsx';
+import { useRowWindow } from './useRowWindow.ts';
 
 export interface UploadItemsProps extends Omit<HTMLAttributes<HTMLUListElement>, 'children'> {
-  /** Renders one upload; the default is `<TusDropzone.Item id={id} />`. Return an element with `key={id}`. */
+  /** Renders one upload as one element; the default is `<TusDropzone.Item id={id} />`. */
   readonly children?: ((id: string) => ReactNode) | undefined;
 }
 
-/** The rows alone; nothing while the queue is empty. */
+/**
+ * The rows alone; nothing while the queue is empty. Of a long list only the rows in sight are there; each row tells
+ * screen readers its place among all.
+ */
 export function UploadItems({ children = defaultItem, className, ...rest }: UploadItemsProps) {
   const { text } = useWords();
   const ids = useQueueSnapshot((queue) => queue.ids);
+  const list = useRef<HTMLUListElement>(null);
+  const { segments, windowed, heights, onFocus, onBlur } = useRowWindow(ids, list);
   if (ids.length === 0) return null;
   return (
-    <ul aria-label={text.listLabel} {...rest} className={className ? `tus-items ${className}` : 'tus-items'}>
-      {ids.map(children)}
+    <ul
+      aria-label={text.listLabel}
+      {...rest}
+      ref={list}
+      className={className ? `tus-items ${className}` : 'tus-items'}
+      onFocus={onFocus}
+      onBlur={onBlur}
+    >
+      {segments.map((segment) =>
+        segment.type === 'gap' ? (
+          <Gap key={`gap-${segment.from}`} ids={ids.slice(segment.from, segment.to)} heights={heights} />
+        ) : (
+          <ItemPlace
+            key={segment.id}
+            position={windowed ? segment.index + 1 : null}
+            size={windowed ? ids.length : null}
+          >
+            {children(segment.id)}
+          </ItemPlace>
+        ),
+      )}
     </ul>
   );
 }
 
-const defaultItem = (id: string) => <UploadItem key={id} id={id} />;
+const defaultItem = (id: string) => <UploadItem id={id} />;
+
+/** Room for rows that are not there. Screen readers pass it by: the rows tell their place. */
+function Gap({ ids, heights }: { ids: readonly string[]; heights: RowHeights }) {
+  const blockSize = ids.reduce((sum, id) => sum + heights.of(id), 0);
+  return <li className="tus-gap" aria-hidden="true" style={{ blockSize }} />;
+}
 
 export interface UploadListProps {
   readonly messages?: Partial<Messages> | undefined;

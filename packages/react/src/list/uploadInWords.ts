@@ -8,9 +8,10 @@ import { reasonOf } from './reasonOf.ts';
  */
 export function uploadInWords(upload: UploadSnapshot, secondsToTry: number | null, words: Words): string {
   const { text } = words;
+  if (upload.queued) return joined(amountOrSize(upload, words), text.queued);
   switch (upload.status) {
     case 'idle':
-      return joined(sizeInWords(upload, words), text.queued);
+      return joined(sizeInWords(upload, words), text.ready);
     case 'paused':
       return joined(text.paused, amountInWords(upload, words));
     case 'completed':
@@ -26,7 +27,7 @@ export function uploadInWords(upload: UploadSnapshot, secondsToTry: number | nul
     case 'preparing':
       return joined(sizeInWords(upload, words), text.preparing);
     case 'watching':
-      return amountInWords(upload, words);
+      return joined(amountInWords(upload, words), text.watching);
     case 'creating':
       return joined(sizeInWords(upload, words), text.creating);
     case 'retrieving':
@@ -55,6 +56,10 @@ function waitInWords(dueAt: number | null, secondsToTry: number | null, words: W
 
 function sizeInWords(upload: UploadSnapshot, words: Words): string | null {
   return upload.length === null ? null : words.bytes(upload.length);
+}
+
+function amountOrSize(upload: UploadSnapshot, words: Words): string | null {
+  return upload.sent > 0 ? amountInWords(upload, words) : sizeInWords(upload, words);
 }
 
 function amountInWords(upload: UploadSnapshot, words: Words): string {

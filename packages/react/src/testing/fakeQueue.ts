@@ -7,6 +7,7 @@ import type {
   UploadStatus,
 } from '@kit/client';
 
+type Standing = SnapshotPatch & { readonly id: string };
 type SnapshotPatch = Partial<UploadSnapshot> & { readonly status?: UploadStatus };
 
 export interface FakeUpload extends Upload {
@@ -16,7 +17,7 @@ export interface FakeUpload extends Upload {
 
 export interface FakeQueue extends UploadQueue {
   /** Adds an upload that stands still in this state. */
-  stand(patch: SnapshotPatch & { readonly id: string }): FakeUpload;
+  stand(patch: Standing): FakeUpload;
   /** What was asked of the queue, in order: `pause a`, `remove b`, ... */
   readonly calls: readonly string[];
 }
@@ -84,7 +85,7 @@ function createFakeUpload(
 }
 
 /** A queue whose uploads are whatever a test or story says they are: it moves no bytes and does nothing by itself. */
-export function createFakeQueue(): FakeQueue {
+export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
   const uploads = new Map<string, FakeUpload>();
   const listeners = createListeners();
   const calls: string[] = [];
@@ -103,13 +104,19 @@ export function createFakeQueue(): FakeQueue {
     );
     listeners.tell();
   };
-  const admit = (id: string, input: UploadInput, first: SnapshotPatch) => {
+  const keep = (id: string, input: UploadInput, first: SnapshotPatch) => {
     const upload = createFakeUpload(id, input, first, note);
     uploads.set(id, upload);
     upload.subscribe(refresh);
+    return upload;
+  };
+  const admit: typeof keep = (id, input, first) => {
+    const upload = keep(id, input, first);
     refresh();
     return upload;
   };
+  for (const { id, ...patch } of standing) keep(id, new Blob(), patch);
+  refresh();
   const drop = (id: string) => {
     if (uploads.delete(id)) refresh();
   };

@@ -14,6 +14,7 @@ export interface Messages {
   readonly dropFile: string;
   readonly chooseFiles: string;
   readonly chooseFile: string;
+  readonly chooseFolder: string;
   readonly release: string;
   readonly refuse: string;
   readonly readingFiles: string;
@@ -28,12 +29,15 @@ export interface Messages {
   readonly rejectedType: string;
   readonly rejectedSize: string;
   readonly rejectedCount: PluralForms;
-  readonly rejectedOther: string;
+  readonly rejectedUnreadable: string;
+  readonly rejectedMore: PluralForms;
   readonly dismiss: string;
 
   readonly listLabel: string;
   readonly unnamed: string;
+  readonly ready: string;
   readonly queued: string;
+  readonly watching: string;
   readonly preparing: string;
   readonly creating: string;
   readonly retrieving: string;
@@ -58,6 +62,7 @@ export interface Messages {
   readonly retryAll: string;
   readonly clearCompleted: string;
   readonly summaryUploading: PluralForms;
+  readonly summaryOffline: string;
   readonly summaryWaiting: PluralForms;
   readonly summaryPaused: PluralForms;
   readonly summaryFailed: PluralForms;

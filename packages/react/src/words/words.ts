@@ -9,7 +9,7 @@ export interface Words {
   fill(sentence: string, values: Values): string;
   /** The sentence for this many, with `{count}` filled in. */
   count(forms: PluralForms, count: number, values?: Values): string;
-  /** `12.4 MB`. Units of 1024, as file managers and upload limits count them. */
+  /** `12.4 MB`. Decimal units (SI): 1 MB is 1,000,000 bytes. */
   bytes(bytes: number): string;
   /** `3.1 MB/s`. */
   speed(bytesPerSecond: number): string;
@@ -75,9 +75,9 @@ function scaleBytes(bytes: number): { value: number; unit: (typeof byteUnits)[nu
   let value = Math.max(0, bytes);
   let unit: (typeof byteUnits)[number] = 'byte';
   for (const larger of byteUnits.slice(1)) {
-    // 1023.6 KB would be shown as 1,024 KB.
-    if (value < 1023.5) break;
-    value /= 1024;
+    // 999.6 kB would be shown as 1,000 kB.
+    if (value < 999.5) break;
+    value /= 1000;
     unit = larger;
   }
   return { value, unit };

@@ -1,0 +1,61 @@
+import type {} from '@vitest/browser-playwright';
+import type { BrowserCommand } from 'vitest/node';
+
+/**
+ * What a page cannot do to itself; run by Vitest on the other side of the browser. Registered in
+ * scripts/vitest-browser.ts, called as `commands.NAME(...)` from 'vitest/browser'.
+ */
+export const browserCommands = { startTracing, stopTracing };
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Processor time of the thread, in microseconds: what other programs do meanwhile is not in it. */
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    /** Begins to record the tasks of the page. */
+    startTracing(): Promise<void>;
+    /** What tasks of the page's main thread cost since, in milliseconds of processor time, the dearest first. */
+    stopTracing(): Promise<readonly number[]>;
+  }
+}
+
+type Session = Awaited<ReturnType<Parameters<BrowserCommand<[]>>[0]['context']['newCDPSession']>>;
+let tracing: { readonly session: Session; readonly events: TraceEvent[] } | null = null;
+
+async function startTracing({ context, page }: Parameters<BrowserCommand<[]>>[0]): Promise<void> {
+  const session = await context.newCDPSession(page);
+  const events: TraceEvent[] = [];
+  // The protocol's type leaves events open.
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline'] },
+  });
+  tracing = { session, events };
+}
+
+async function stopTracing(): Promise<readonly number[]> {
+  if (!tracing) throw new Error('Nothing is being recorded: call startTracing first.');
+  const { session, events } = tracing;
+  tracing = null;
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.end');
+  await complete;
+  await session.detach();
+
+  const mainThreads = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  return events
+    .filter(({ name, pid, tid }) => name === 'RunTask' && mainThreads.has(`${pid} ${tid}`))
+    .map(({ tdur = 0 }) => tdur / 1000)
+    .sort((left, right) => right - left);
+}
