@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ChunkSizer, createChunkSizer, createChunkSizers } from './chunkSize.ts';
+import { type ChunkSizer, createChunkSizer } from './chunkSize.ts';
+import { perOrigin } from './perOrigin.ts';
 
 const KiB = 2 ** 10;
 const MiB = 2 ** 20;
@@ -107,7 +108,7 @@ describe("the size of a chunk, 'auto'", () => {
   });
 
   it('is remembered for the origin', () => {
-    const sizerOf = createChunkSizers();
+    const sizerOf = perOrigin(() => createChunkSizer());
     sizerOf('https://a.example').refused(4 * MiB);
     expect(sizerOf('https://a.example').size()).toBe(MiB);
     expect(sizerOf('https://b.example').size()).toBe(4 * MiB);

@@ -64,13 +64,3 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
     },
   };
 }
-
-/** Keeps what was learnt about each origin, for all uploads of one environment. */
-export function createChunkSizers(): (origin: string) => ChunkSizer {
-  const sizers = new Map<string, ChunkSizer>();
-  return (origin) => {
-    const sizer = sizers.get(origin) ?? createChunkSizer();
-    sizers.set(origin, sizer);
-    return sizer;
-  };
-}

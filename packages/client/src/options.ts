@@ -11,9 +11,17 @@ import type { Transport } from './transport/transport.ts';
 /** Request headers by name. */
 export type HeadersRecord = Readonly<Record<string, string>>;
 
-export type HeadersOption =
-  | HeadersRecord
-  | ((request: { readonly method: string; readonly url: string }) => HeadersRecord | Promise<HeadersRecord>);
+/**
+ * Gives the headers of one request. `refresh`: the server refused what it gave before (401), so that a token has to be
+ * fetched anew; of all uploads that were refused together, one asks so, and the others wait and then ask without it.
+ */
+export type HeadersFunction = (request: {
+  readonly method: string;
+  readonly url: string;
+  readonly refresh: boolean;
+}) => HeadersRecord | Promise<HeadersRecord>;
+
+export type HeadersOption = HeadersRecord | HeadersFunction;
 
 export interface RetryOptions {
   /** How many tries in a row may fail without a byte getting through, before the upload fails. Default 30. */
@@ -75,6 +83,8 @@ export interface Settings {
   readonly metadata: MetadataInput;
   readonly headers: HeadersOption;
   readonly sizer: ChunkSizer;
+  /** The tus extensions that the endpoint's server is known to have. */
+  readonly extensions: Set<string>;
   readonly retry: RetryPolicy;
   readonly shouldRetry: ShouldRetry;
   /** Absolute. */
@@ -120,6 +130,7 @@ export function settle(options: UploadOptions, environment: Environment): Settin
       chunkSize === 'auto'
         ? environment.chunkSizer(endpoint.origin)
         : createChunkSizer(Math.floor(chunkSize)),
+    extensions: environment.extensions(endpoint.origin),
     retry: retryPolicy(options.retry),
     shouldRetry: options.shouldRetry ?? (() => undefined),
     url: options.url === undefined ? null : new URL(options.url, endpoint).href,

@@ -52,6 +52,20 @@ describe('a server in trouble', () => {
     expect(log).toHaveLength(2);
   });
 
+  it.each([
+    ['by the clock of the server, where it tells it', { date: 'Fri, 01 Jan 2027 00:00:00 GMT' }, 120_000],
+    ['by our own clock, and never for more than an hour', {}, 3_600_000],
+  ])('is not asked again before the date of its Retry-After, %s', async (_, headers, wait) => {
+    const { begin, nextRequest, clock, log } = conversation();
+    begin(hello);
+    const retryAfter = { 'retry-after': 'Fri, 01 Jan 2027 00:02:00 GMT' };
+    (await nextRequest()).respondWith({ status: 503, headers: { ...headers, ...retryAfter } });
+    await clock.advance(wait);
+    expect(log).toHaveLength(1);
+    await clock.advance(500);
+    expect(log).toHaveLength(2);
+  });
+
   it('is given up after as many tries as were allowed, and can be asked again by the user', async () => {
     const { begin, nextRequest, clock } = conversation();
     const upload = begin(hello, { retry: { attempts: 2 } });

@@ -3,12 +3,14 @@ import {
   appendedTo,
   conversation,
   created,
+  ENDPOINT,
   failure,
   hello,
   stands,
   URL_1,
   waiting,
 } from './testing/conversation.ts';
+import { settled } from './testing/manualClock.ts';
 
 describe('an upload that is gone', () => {
   it('is made anew, once', async () => {
@@ -116,6 +118,56 @@ describe('a refusal', () => {
     upload.start();
     (await nextRequest()).respondWith(stands(0, 5));
     expect((await nextRequest()).headers).toMatchObject({ authorization: 'Bearer 5', 'upload-offset': '0' });
+  });
+
+  it('401 to many uploads at once asks for fresh headers once, and all go on', async () => {
+    const { uploadsWith, nextRequest } = conversation({ fingerprint: async () => null });
+    let [token, refreshes] = [0, 0];
+    const headers = async ({ refresh }: { refresh: boolean }) => {
+      if (refresh) {
+        refreshes += 1;
+        await settled();
+        token += 1;
+      }
+      return { Authorization: `Bearer ${token}` };
+    };
+    // Each with options of its own: what they share is the function.
+    const uploads = [1, 2, 3].map(() => uploadsWith({ endpoint: ENDPOINT, headers })(hello));
+    for (const upload of uploads) upload.start();
+    const posts = [await nextRequest(), await nextRequest(), await nextRequest()];
+    for (const post of posts.slice(0, 2)) post.respondWith({ status: 401 });
+    for (let again = 0; again < 2; again += 1) {
+      const post = await nextRequest();
+      expect(post.headers).toMatchObject({ authorization: 'Bearer 1' });
+      post.respondWith(created);
+    }
+    // This one was sent with the old headers and is refused when the new ones are there already.
+    posts[2]?.respondWith({ status: 401 });
+    const requests = [await nextRequest(), await nextRequest(), await nextRequest()];
+    expect(requests.map(({ method, headers }) => [method, headers.authorization]).sort()).toEqual([
+      ['PATCH', 'Bearer 1'],
+      ['PATCH', 'Bearer 1'],
+      ['POST', 'Bearer 1'],
+    ]);
+    expect(refreshes).toBe(1);
+  });
+
+  it('401, and a refresh that fails, waits and tries again', async () => {
+    const { begin, nextRequest, clock } = conversation();
+    let down = false;
+    const upload = begin(hello, {
+      headers: async ({ refresh }) => {
+        if (refresh) down = !down;
+        if (down) throw new TypeError('Failed to fetch');
+        return {};
+      },
+    });
+    (await nextRequest()).respondWith({ status: 401 });
+    await clock.advance(0);
+    expect(waiting(upload).error).toMatchObject({ code: 'unauthorized', retryable: true });
+    down = false;
+    await clock.advance(1000);
+    (await nextRequest()).respondWith(created);
   });
 
   it('401 with headers that cannot change fails at once', async () => {

@@ -13,8 +13,11 @@ export interface WireRequest {
 /** A request, and how its answer is to be read. */
 export interface Exchange<T> {
   readonly request: WireRequest;
-  /** @throws UploadError for every answer that is not the one hoped for. */
-  readonly read: (response: TransportResponse) => T;
+  /**
+   * @param now milliseconds since 1970.
+   * @throws UploadError for every answer that is not the one hoped for.
+   */
+  readonly read: (response: TransportResponse, now: number) => T;
 }
 
 export interface CreateCommand {
@@ -23,6 +26,8 @@ export interface CreateCommand {
   /** Bytes; `null`: declared later. */
   readonly length: number | null;
   readonly metadata: MetadataInput;
+  /** What goes along with the creation; `null`: nothing does. */
+  readonly bytes: Bytes | null;
 }
 
 export interface AppendCommand {
@@ -39,6 +44,8 @@ export interface Created {
   readonly limits: Limits;
   /** When the server drops the upload, in milliseconds since 1970; `null` where it does not say. */
   readonly expiresAt: number | null;
+  /** The tus extensions that the server names along with its answer. */
+  readonly extensions: readonly string[];
 }
 
 export interface Retrieved {

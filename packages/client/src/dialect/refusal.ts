@@ -21,13 +21,13 @@ const CODES: Readonly<Record<number, UploadErrorCode>> = {
 };
 
 /** The error that an answer with a status other than the hoped for stands for. */
-export function refusal(request: WireRequest, response: TransportResponse): UploadError {
+export function refusal(request: WireRequest, response: TransportResponse, now: number): UploadError {
   const { method, url } = request;
   const { status } = response;
   const problem = problemOf(response);
   // Smaller chunks, the cure for a 413, would not fit either.
   const code = problem?.code === 'quota-exceeded' ? 'rejected' : codeOf(method, status);
-  const retryAfter = retryAfterOf(response);
+  const retryAfter = retryAfterOf(response, now);
   const said = problem === undefined ? '' : `: ${problem.detail || problem.title}`;
   return new UploadError(`The server answered ${status} to ${method} ${url}${said}`, {
     code,
@@ -70,8 +70,14 @@ function problemOf({ headers, body }: TransportResponse): ProblemBody | undefine
   }
 }
 
-/** `Retry-After` in milliseconds. Its date form is passed over: the clocks of the two sides may differ. */
-function retryAfterOf({ headers }: TransportResponse): number | undefined {
-  const seconds = Number(headers[header.retryAfter] || Number.NaN);
-  return seconds >= 0 ? seconds * 1000 : undefined;
+/** The longest wait that a server's date can bring about, in milliseconds: its clock, or ours, may be wrong by far. */
+const LONGEST_WAIT = 60 * 60 * 1000;
+
+/** `Retry-After` in milliseconds, given as seconds or as a date; the date is one of the server's clock where it tells it. */
+function retryAfterOf({ headers }: TransportResponse, now: number): number | undefined {
+  const value = headers[header.retryAfter] || 'none';
+  const seconds = Number(value);
+  if (seconds >= 0) return seconds * 1000;
+  const wait = Date.parse(value) - (Date.parse(headers.date ?? '') || now);
+  return wait >= 0 ? Math.min(wait, LONGEST_WAIT) : undefined;
 }

@@ -12,13 +12,15 @@ import { refusal, violation } from './refusal.ts';
 
 /** tus 1.0. Sections named in comments are those of its specification. */
 export const tus: Dialect = {
-  create({ endpoint, length, metadata }) {
+  create({ endpoint, length, metadata, bytes }) {
     const encoded = encodeMetadata(metadata);
-    const request = wireRequest('POST', endpoint, {
+    const headers = {
       // "The value MUST be 1", and either this or Upload-Length ("Upload-Defer-Length").
       ...(length === null ? { [header.uploadDeferLength]: '1' } : { [header.uploadLength]: String(length) }),
       ...(encoded === '' ? {} : { [header.uploadMetadata]: encoded }),
-    });
+      ...(bytes === null ? {} : { [header.contentType]: OFFSET_OCTET_STREAM }),
+    };
+    const request = { ...wireRequest('POST', endpoint, headers), body: bytes };
     return exchange(request, 201, (response) => {
       const location = response.headers[header.location];
       if (!location) throw violation(request, response, missing('Location, the address of the new upload'));
@@ -28,9 +30,11 @@ export const tus: Dialect = {
       }
       return {
         url: new URL(location, endpoint).href,
-        offset: 0,
+        // Without the header, the server did not look at the bytes ("Creation With Upload").
+        offset: bytes === null ? 0 : (parseInteger(response.headers[header.uploadOffset] ?? '') ?? 0),
         limits: limitsOf(response),
         expiresAt: expiryOf(response),
+        extensions: response.headers[header.tusExtension]?.split(',') ?? [],
       };
     });
   },
@@ -80,8 +84,8 @@ function exchange<T>(
 ): Exchange<T> {
   return {
     request,
-    read(response) {
-      if (![expected].flat().includes(response.status)) throw refusal(request, response);
+    read(response, now) {
+      if (![expected].flat().includes(response.status)) throw refusal(request, response, now);
       return read(response);
     },
   };

@@ -37,9 +37,9 @@ export function inspectServer(endpoint: string): Exchange<ServerInfo> {
   const request = { method: 'OPTIONS', url: endpoint, headers: {}, body: null };
   return {
     request,
-    read(response) {
+    read(response, now) {
       const { status, headers } = response;
-      if (status !== 200 && status !== 204) throw refusal(request, response);
+      if (status !== 200 && status !== 204) throw refusal(request, response, now);
       const { maxSize = null, maxChunkSize = null } = limitsOf(response);
       return {
         versions: listed(headers[header.tusVersion] ?? headers[header.tusResumable] ?? TUS_VERSION),
@@ -55,7 +55,7 @@ export function inspectServer(endpoint: string): Exchange<ServerInfo> {
 /** All that a HEAD tells of an upload. */
 export function inspectUpload(url: string): Exchange<RetrievedUpload> {
   const { request, read } = tus.retrieve(url);
-  return { request, read: (response) => described(read(response), response) };
+  return { request, read: (response, now) => described(read(response, now), response) };
 }
 
 function described({ offset, length }: Retrieved, { headers }: TransportResponse): RetrievedUpload {

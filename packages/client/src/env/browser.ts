@@ -1,7 +1,8 @@
-import { createChunkSizers } from '../chunkSize.ts';
+import { createChunkSizer } from '../chunkSize.ts';
 import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { browserConnectivity } from '../connectivity.ts';
+import { perOrigin } from '../perOrigin.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
 import { indexedDbResumeStore } from '../resume/indexedDb.ts';
@@ -16,7 +17,8 @@ export const browser: Environment = {
   clock: systemClock,
   connectivity: browserConnectivity,
   random: Math.random,
-  chunkSizer: createChunkSizers(),
+  chunkSizer: perOrigin(() => createChunkSizer()),
+  extensions: perOrigin(() => new Set<string>()),
   transport: xhrTransport(),
   resumeStore: indexedDbResumeStore(),
   fingerprint: sampledFingerprint,

@@ -15,6 +15,8 @@ export interface Environment {
   random(): number;
   /** What is known about the way to an origin. */
   chunkSizer(origin: string): ChunkSizer;
+  /** What tus extensions an origin is known to have; to be added to. */
+  extensions(origin: string): Set<string>;
   readonly transport: Transport;
   readonly resumeStore: ResumeStore;
   readonly fingerprint: Fingerprint;

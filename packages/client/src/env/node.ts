@@ -1,7 +1,8 @@
-import { createChunkSizers } from '../chunkSize.ts';
+import { createChunkSizer } from '../chunkSize.ts';
 import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { alwaysOnline } from '../connectivity.ts';
+import { perOrigin } from '../perOrigin.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
@@ -18,7 +19,8 @@ export const node: Environment = {
   clock: systemClock,
   connectivity: alwaysOnline,
   random: Math.random,
-  chunkSizer: createChunkSizers(),
+  chunkSizer: perOrigin(() => createChunkSizer()),
+  extensions: perOrigin(() => new Set<string>()),
   transport: nodeTransport(),
   resumeStore: memoryResumeStore(),
   fingerprint: sampledFingerprint,

@@ -2,45 +2,33 @@ import type { Exchange, WireRequest } from '../dialect/dialect.ts';
 import { isUploadError, UploadError } from '../errors.ts';
 import { unreachable } from '../transport/network.ts';
 import type { TransportResponse } from '../transport/transport.ts';
+import { authorized } from './authorized.ts';
 import type { StepContext } from './step.ts';
 
 /** What it takes to send a request, within an upload or not. */
 type Sender = Pick<StepContext, 'settings' | 'clock'>;
 
-interface Sent<T> {
+export interface Sent<T> {
   readonly answer: T;
   readonly response: TransportResponse;
 }
 
-/** Sends one request with the user's headers, and once more with fresh ones when the server does not know the user. */
+/** Sends one request and reads its answer. */
 export async function send<T>(
   context: Sender,
   { request, read }: Exchange<T>,
   signal: AbortSignal,
   onProgress?: (bytes: number) => void,
 ): Promise<Sent<T>> {
-  const once = async () => {
-    const headers = { ...(await userHeaders(context, request)), ...request.headers };
-    return transfer(context, { ...request, headers }, signal, onProgress);
-  };
-  let response = await once();
-  if (response.status === 401 && typeof context.settings.headers === 'function') response = await once();
-  return { answer: read(response), response };
-}
-
-async function userHeaders({ settings: { headers } }: Sender, { method, url }: WireRequest) {
-  if (typeof headers !== 'function') return lowerCased(headers);
-  try {
-    return lowerCased(await headers({ method, url }));
-  } catch (cause) {
-    // Most likely the refresh of a token met the same bad network, so it is worth another try.
-    throw new UploadError(`The headers function failed for ${method} ${url}`, {
-      code: 'unauthorized',
-      retryable: true,
-      request: { method, url },
-      cause,
-    });
-  }
+  const response = await authorized(context.settings.headers, request, (headers) =>
+    transfer(
+      context,
+      { ...request, headers: { ...lowerCased(headers), ...request.headers } },
+      signal,
+      onProgress,
+    ),
+  );
+  return { answer: read(response, context.clock.now()), response };
 }
 
 /** So that a user's "tus-resumable" or "Content-Type" cannot stand beside the protocol's own. */

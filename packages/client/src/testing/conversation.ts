@@ -22,11 +22,13 @@ export function conversation(overrides: Partial<Environment> = {}) {
   const { transport, nextRequest, log } = scriptedTransport();
   const resumeStore = memoryResumeStore();
   const sizer = createChunkSizer();
+  const extensions = new Set<string>();
   const environment: Environment = {
     clock,
     connectivity,
     random: () => 0.5,
     chunkSizer: () => sizer,
+    extensions: () => extensions,
     transport,
     resumeStore,
     fingerprint: async () => 'fingerprint',

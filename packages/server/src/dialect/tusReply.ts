@@ -34,6 +34,8 @@ export function tusReplies(engine: Engine): TusReplies {
       headers[header.location] = location;
       // "MUST include the Upload-Offset header in the response" (tus 1.0, "Creation With Upload")
       if (withPayload) headers[header.uploadOffset] = String(record.offset);
+      // Not asked for here; a client that reads it may send its next small file along with the creation.
+      headers[header.tusExtension] = discovery[header.tusExtension] ?? '';
       addChunkLimit(headers, limits);
       addExpiry(headers, record);
       if (record.reply === null) return reply(201, headers);
@@ -43,8 +45,7 @@ export function tusReplies(engine: Engine): TusReplies {
 
     retrieved(record, limits) {
       const headers = basic();
-      headers[header.uploadOffset] = String(record.offset);
-      addLength(headers, record);
+      addStanding(headers, record);
       if (record.metadata !== '') headers[header.uploadMetadata] = record.metadata;
       addChunkLimit(headers, limits);
       addExpiry(headers, record);
@@ -122,6 +123,7 @@ function discoveryHeaders(engine: Engine): Headers {
     'termination',
   ];
   if (engine.expiry !== null) extensions.push('expiration');
+  if (engine.storage.bytes.concat !== undefined) extensions.push('concatenation', 'concatenation-unfinished');
   const { checksums } = engine.storage;
   if (checksums !== undefined) extensions.push('checksum');
   const headers = basic();

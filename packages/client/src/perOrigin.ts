@@ -1,0 +1,9 @@
+/** Keeps one of something for each origin, for all uploads of one environment. */
+export function perOrigin<T>(make: () => T): (origin: string) => T {
+  const kept = new Map<string, T>();
+  return (origin) => {
+    const one = kept.get(origin) ?? make();
+    kept.set(origin, one);
+    return one;
+  };
+}
