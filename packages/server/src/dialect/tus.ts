@@ -17,7 +17,7 @@ export function tusDialect(engine: Engine, admit: Admit): Dialect {
   const discover = async (request: WireRequest) => replies.discovered(request);
 
   const post: EndpointHandler = async (request, mount) => {
-    const command = readCreate(request, engine.storage);
+    const command = readCreate(request, mount, engine.storage);
     const caller = await admit(request, 'create');
     const record = await create(engine, caller, command);
     return replies.created(record, caller.limits, uploadPath(mount, record.id), command.payload !== null);

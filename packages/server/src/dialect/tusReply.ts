@@ -103,10 +103,19 @@ function addChunkLimit(headers: Headers, { maxChunkSize }: CallerLimits): void {
  * acknowledged before the length was known, the length is not told until the upload is completed: the request that
  * declared it failed, and has to be made again.
  */
-function addLength(headers: Headers, { state, offset, length }: UploadRecord): void {
-  if (length === null || (state !== 'completed' && offset === length))
-    headers[header.uploadDeferLength] = '1';
-  else headers[header.uploadLength] = String(length);
+function tellsLength({ state, offset, length, concat }: UploadRecord): boolean {
+  return length !== null && (state === 'completed' || concat !== null || offset !== length);
+}
+
+/** Offset and length, and the part an upload plays in a concatenation. */
+function addStanding(headers: Headers, record: UploadRecord): void {
+  const { state, offset, length, concat } = record;
+  // "The response to a HEAD request for a final upload SHOULD NOT contain the Upload-Offset header unless the
+  // concatenation has been successfully finished." (tus 1.0, "Concatenation")
+  if (concat?.kind !== 'final' || state === 'completed') headers[header.uploadOffset] = String(offset);
+  if (tellsLength(record)) headers[header.uploadLength] = String(length);
+  else headers[header.uploadDeferLength] = '1';
+  if (concat !== null) headers[header.uploadConcat] = concat.kind === 'final' ? concat.value : 'partial';
 }
 
 /** "This header MUST be included in every PATCH response if the upload is going to expire" (tus 1.0, "Upload-Expires") */

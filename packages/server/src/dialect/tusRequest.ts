@@ -4,8 +4,11 @@ import type { CreateCommand } from '../engine/create.ts';
 import type { Payload } from '../engine/engine.ts';
 import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
+import type { ConcatRole } from '../record.ts';
+import type { Mount } from '../route.ts';
 import type { WireRequest } from '../wire.ts';
 import { readClaim } from './tusChecksum.ts';
+import { readConcat } from './tusConcat.ts';
 
 /**
  * "If the version specified by the Client is not supported by the Server, it MUST respond with the 412 Precondition
@@ -22,9 +25,10 @@ export function refuseOtherVersion(request: WireRequest): void {
   );
 }
 
-export function readCreate(request: WireRequest, storage: Storage): CreateCommand {
+export function readCreate(request: WireRequest, mount: Mount, storage: Storage): CreateCommand {
   refuseOtherVersion(request);
-  refuseUnannounced(request);
+  const concat = readConcat(request, mount, storage);
+  if (concat?.kind === 'final') return readFinal(request, concat, storage);
   const length = readLength(request);
   const deferred = request.header(header.uploadDeferLength);
   if (deferred !== null && deferred !== '1') throw malformed('Upload-Defer-Length', 'must be 1');
@@ -34,7 +38,21 @@ export function readCreate(request: WireRequest, storage: Storage): CreateComman
   if (deferred !== null && length !== null) {
     throw malformed('Upload-Defer-Length', 'cannot go with Upload-Length');
   }
-  return { length, metadata: readMetadata(request), payload: readCreationPayload(request, storage) };
+  return { length, metadata: readMetadata(request), concat, payload: readCreationPayload(request, storage) };
+}
+
+/** "The Client MUST NOT include the Upload-Length header in the final upload creation." (tus 1.0, "Concatenation") */
+function readFinal(request: WireRequest, concat: ConcatRole, storage: Storage): CreateCommand {
+  for (const [name, shown] of [
+    [header.uploadLength, 'Upload-Length'],
+    [header.uploadDeferLength, 'Upload-Defer-Length'],
+  ] as const) {
+    if (request.header(name) !== null) throw malformed(shown, 'cannot go with a final upload');
+  }
+  if (readCreationPayload(request, storage) !== null) {
+    throw new UploadProblem('invalid-request', 'A final upload is made of its parts: it cannot bring bytes.');
+  }
+  return { length: null, metadata: readMetadata(request), concat, payload: null };
 }
 
 export function readAppend(request: WireRequest, id: string, storage: Storage): AppendCommand {
@@ -92,13 +110,6 @@ async function* empty(): AsyncGenerator<Uint8Array> {}
 function isOctetStream(contentType: string | null): boolean {
   if (contentType === OFFSET_OCTET_STREAM) return true;
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() === OFFSET_OCTET_STREAM;
-}
-
-/** An extension that was not announced must not be taken for done. */
-function refuseUnannounced(request: WireRequest): void {
-  if (request.header(header.uploadConcat) !== null) {
-    throw malformed('Upload-Concat', 'names an extension that this server does not announce');
-  }
 }
 
 function otherContentType(): UploadProblem {

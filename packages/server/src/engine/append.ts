@@ -4,8 +4,9 @@ import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { ClaimedBytes } from './claim.ts';
-import { complete, passGate, refuseRefused } from './complete.ts';
+import { passGate, refuseRefused } from './complete.ts';
 import { type Caller, type Engine, findOwn, type Manner, type Payload } from './engine.ts';
+import { finish } from './finish.ts';
 import { refuseIfLost, refuseLost } from './intact.ts';
 import { withinQuota } from './quota.ts';
 import { receive, refuseTooLong } from './receive.ts';
@@ -23,11 +24,15 @@ export interface AppendCommand extends Manner {
  * Adds bytes to an upload and returns the record as it stands then. Whoever writes to it at the moment is asked to
  * yield first.
  *
- * @throws UploadProblem `not-found`, `gone`, `offset-mismatch`, `too-large`, `locked`.
+ * @throws UploadProblem `not-found`, `gone`, `forbidden`, `offset-mismatch`, `too-large`, `locked`.
  */
 export async function append(engine: Engine, caller: Caller, command: AppendCommand): Promise<UploadRecord> {
   // Before the lease, so that a stranger cannot make a writer yield.
   const seen = await findOwn(engine, caller, command.id);
+  // "The Server MUST respond with the 403 Forbidden status to PATCH requests against a final upload URL" (tus 1.0)
+  if (seen.concat?.kind === 'final') {
+    throw new UploadProblem('forbidden', 'This upload is made of its parts, and takes no bytes of its own.');
+  }
   if (seen.state !== 'receiving') return appendToSealed(engine, caller, seen, command);
   const lease = await takeOver(engine, command.id);
   try {
@@ -52,7 +57,7 @@ async function appendHeld(
   const record = length === null ? found : await declareLength(engine, caller, found, length);
   if (payload === null) {
     const whole = record.offset === record.length && closing !== 'open';
-    return whole ? complete(engine, caller, lease, record) : record;
+    return whole ? finish(engine, caller.origin, lease, record) : record;
   }
   try {
     return await receive(engine, caller, lease, record, payload, command);
@@ -85,7 +90,7 @@ async function appendToSealed(
   if (record.state === 'completed') return record;
   // Where the length came late, every byte may have been acknowledged: then the length is what is said again.
   const asks = record.offset === record.length ? command.length !== null : received > 0;
-  return asks ? passGate(engine, caller.origin.client, record.id) : record;
+  return asks ? passGate(engine, caller.origin, record.id) : record;
 }
 
 /** Reads a payload that is stored already; its size, or `undefined` when it goes past the length. */

@@ -3,8 +3,8 @@ import { lockedProblem } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
-import { complete } from './complete.ts';
 import type { Caller, Engine, Payload } from './engine.ts';
+import { finish } from './finish.ts';
 import { discard } from './terminate.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function completeHere(
     );
   }
   if (!(await engine.storage.records.declareLength(id, offset))) throw lockedProblem();
-  return complete(engine, caller, lease, { ...record, length: offset });
+  return finish(engine, caller.origin, lease, { ...record, length: offset });
 }
 
 /** @throws UploadProblem `length-mismatch` when a request announces bytes past the length, before one is read. */

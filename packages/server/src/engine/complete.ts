@@ -1,10 +1,10 @@
-import type { ClientRequest, CompletionAnswer, Optional } from '../hooks.ts';
+import type { CompletionAnswer, Optional, Origin } from '../hooks.ts';
 import { gateLease, lockedProblem } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
 import { isLastWord, isUploadProblem, keepProblem, keptProblem, UploadProblem } from '../problem.ts';
 import type { CompletionReply, UploadRecord } from '../record.ts';
 import { summarize } from '../summary.ts';
-import type { Caller, Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { tell } from './tell.ts';
 
 /**
@@ -15,7 +15,7 @@ import { tell } from './tell.ts';
  */
 export async function complete(
   engine: Engine,
-  caller: Caller,
+  origin: Origin | null,
   lease: Lease,
   record: UploadRecord,
 ): Promise<UploadRecord> {
@@ -33,19 +33,15 @@ export async function complete(
   }
   if (!(await storage.records.seal(id, offset))) throw lockedProblem();
   await lease.release();
-  return passGate(engine, caller.origin.client, id);
+  return passGate(engine, origin, id);
 }
 
 /**
  * Runs the gate of an upload that is `completing`, or waits for the run that goes on already.
  *
- * @param client the request that completes it; `null` where the server does so by itself.
+ * @param origin of the request that completes it; `null` where the server does so by itself.
  */
-export async function passGate(
-  engine: Engine,
-  client: ClientRequest | null,
-  id: string,
-): Promise<UploadRecord> {
+export async function passGate(engine: Engine, origin: Origin | null, id: string): Promise<UploadRecord> {
   const { storage, clock } = engine;
   const lease = await gateLease(engine, id);
   try {
@@ -56,7 +52,7 @@ export async function passGate(
     if (record.state === 'completed') return record;
     refuseRefused(record);
     const { length } = record;
-    const reply = await askGate(engine, client, { ...record, offset: length });
+    const reply = await askGate(engine, origin, { ...record, offset: length });
     const completedAt = clock.now();
     if (!(await storage.records.complete(id, completedAt, reply))) {
       throw new UploadProblem('not-found', 'The upload was terminated while it was being completed.');
@@ -74,11 +70,11 @@ export function refuseRefused({ state, reply }: UploadRecord): void {
 
 async function askGate(
   { storage, hooks }: Engine,
-  client: ClientRequest | null,
+  origin: Origin | null,
   record: UploadRecord,
 ): Promise<CompletionReply | null> {
   try {
-    return completionReply(await hooks.beforeComplete?.(summarize(record), client));
+    return completionReply(await hooks.beforeComplete?.(summarize(record), origin?.client ?? null));
   } catch (error) {
     if (isUploadProblem(error) && isLastWord(error)) {
       await storage.records.refuse(record.id, keepProblem(error));

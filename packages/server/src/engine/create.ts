@@ -1,11 +1,11 @@
-import { encodeMetadata, MAX_METADATA_LENGTH } from '@kit/protocol';
-import { isUploadId, newUploadId } from '../id.ts';
-import { takeOver } from '../lease.ts';
+import { lockedProblem, takeOver } from '../lease.ts';
 import { isUploadProblem, UploadProblem } from '../problem.ts';
-import type { UploadRecord } from '../record.ts';
-import { metadataRecord } from '../summary.ts';
-import { complete } from './complete.ts';
-import { type Caller, type Engine, type Manner, nextExpiry, type Payload } from './engine.ts';
+import type { ConcatRole, UploadRecord } from '../record.ts';
+import { passGate, refuseRefused } from './complete.ts';
+import { checkParts, join } from './concat.ts';
+import { draft } from './draft.ts';
+import type { Caller, Engine, Manner, Payload } from './engine.ts';
+import { finish } from './finish.ts';
 import { withinQuota } from './quota.ts';
 import { receive, refuseTooLarge, refuseTooLong } from './receive.ts';
 import { tell } from './tell.ts';
@@ -16,6 +16,8 @@ export interface CreateCommand extends Manner {
   readonly length: number | null;
   /** A valid `Upload-Metadata` value, '' for none. */
   readonly metadata: string;
+  /** The part it plays in a concatenation; `null`: none. */
+  readonly concat: ConcatRole | null;
   /** First bytes that come along; `null` for none. */
   readonly payload: Payload | null;
 }
@@ -27,10 +29,11 @@ export interface CreateCommand extends Manner {
  * URL and the offset reached, and goes on from there.
  */
 export async function create(engine: Engine, caller: Caller, command: CreateCommand): Promise<UploadRecord> {
-  const { length, payload } = command;
+  const { payload, concat } = command;
+  const length = concat?.kind === 'final' ? await checkParts(engine, caller, concat.parts) : command.length;
   if (length !== null) refuseTooLong(caller, length);
   if (payload !== null) refuseTooLarge(caller, length, 0, payload.announced);
-  const record = await draft(engine, caller, command);
+  const record = await draft(engine, caller, { ...command, length });
   const { records } = engine.storage;
   // An announced length is taken up from now on, whether its bytes come or not.
   if (!(await withinQuota(engine, record, length ?? 0, () => records.insert(record)))) {
@@ -38,44 +41,11 @@ export async function create(engine: Engine, caller: Caller, command: CreateComm
   }
   engine.meter.created();
   tell(engine, engine.hooks.onCreated, record);
+  if (concat?.kind === 'final') return joinNew(engine, caller, record);
   const complete = length === 0 && command.closing !== 'open';
   if (payload === null && !complete) return record;
   if (payload !== null) command.watch?.made(record);
   return fill(engine, caller, record, command);
-}
-
-async function draft(engine: Engine, caller: Caller, command: CreateCommand): Promise<UploadRecord> {
-  const { length } = command;
-  const { owner } = caller;
-  let id: string | undefined;
-  let { metadata } = command;
-  if (engine.hooks.beforeCreate !== undefined) {
-    const asked = { length, owner, metadata: metadataRecord(metadata) };
-    const amendment = (await engine.hooks.beforeCreate(asked, caller.origin.client)) ?? undefined;
-    id = amendment?.id;
-    if (amendment?.metadata !== undefined) metadata = encodeMetadata(amendment.metadata);
-  }
-  if (id !== undefined && !isUploadId(id)) {
-    throw new RangeError(
-      `beforeCreate gave the id ${JSON.stringify(id)}; letters, digits, "_" and "-" are taken`,
-    );
-  }
-  if (metadata.length > MAX_METADATA_LENGTH) {
-    throw new RangeError(`beforeCreate gave metadata of more than ${MAX_METADATA_LENGTH} characters`);
-  }
-  return {
-    id: id ?? newUploadId(),
-    owner,
-    length,
-    offset: 0,
-    state: 'receiving',
-    metadata,
-    concat: null,
-    createdAt: engine.clock.now(),
-    expiresAt: nextExpiry(engine),
-    completedAt: null,
-    reply: null,
-  };
 }
 
 /** Takes the bytes that came with the creation; an empty upload completes here, having none. */
@@ -88,7 +58,7 @@ async function fill(
   const { payload } = command;
   const lease = await takeOver(engine, record.id);
   try {
-    if (payload === null) return await complete(engine, caller, lease, record);
+    if (payload === null) return await finish(engine, caller.origin, lease, record);
     return await receive(engine, caller, lease, record, payload, command);
   } catch (error) {
     const refused = isUploadProblem(error) && error.code !== 'locked';
@@ -104,5 +74,23 @@ async function fill(
     throw error;
   } finally {
     await lease.release();
+  }
+}
+
+/**
+ * Joins the parts of a final upload at once, if they are whole: the client takes the reply for success. Where that fails,
+ * nothing is left, for the client has no URL to come back to: it asks for another final upload.
+ */
+async function joinNew(engine: Engine, caller: Caller, record: UploadRecord): Promise<UploadRecord> {
+  try {
+    const joined = await join(engine, caller.origin, record.id, engine.gateGrace);
+    if (joined === undefined) throw lockedProblem();
+    // The take-up came first, and its run of the gate may have failed.
+    if (joined.state === 'completing') return await passGate(engine, caller.origin, record.id);
+    refuseRefused(joined);
+    return joined;
+  } catch (error) {
+    await discard(engine, record.id);
+    throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { UploadRecord } from '../record.ts';
 import type { Claim } from './claim.ts';
 import type { Closing } from './closing.ts';
 import type { SeenUploads } from './intact.ts';
+import { hasLapsed } from './lapse.ts';
 import type { Meter } from './meter.ts';
 import type { Writers } from './writers.ts';
 
@@ -77,10 +78,6 @@ export function nextExpiry(engine: Engine): number | null {
   return engine.expiry === null ? null : engine.clock.now() + engine.expiry;
 }
 
-export function hasLapsed(engine: Engine, record: UploadRecord): boolean {
-  return record.state !== 'completed' && record.expiresAt !== null && record.expiresAt <= engine.clock.now();
-}
-
 /**
  * The caller's own upload.
  *
@@ -91,7 +88,7 @@ export async function findOwn(engine: Engine, caller: Caller, id: string): Promi
   if (record === undefined || record.owner !== caller.owner) {
     throw new UploadProblem('not-found', 'There is no upload at this URL.');
   }
-  if (hasLapsed(engine, record)) {
+  if (await hasLapsed(engine, record)) {
     throw new UploadProblem('gone', 'The upload has expired. Start a new one.');
   }
   return record;

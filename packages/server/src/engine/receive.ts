@@ -5,8 +5,8 @@ import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { ClaimedBytes } from './claim.ts';
 import { type Closing, completeHere, endPastLength, isWhole, refuseBeyondLength } from './closing.ts';
-import { complete } from './complete.ts';
 import { type Caller, type Engine, type Manner, nextExpiry, type Payload, type Watch } from './engine.ts';
+import { finish } from './finish.ts';
 import { refuseOverQuota, withinQuota } from './quota.ts';
 import { tell } from './tell.ts';
 
@@ -94,7 +94,7 @@ async function settle(
 ): Promise<UploadRecord> {
   const { from, payload, closing, limit, reached, ending, counts, problem } = arrival;
   const isLast = reached === from.length && closing !== 'open';
-  if (counts && isLast && problem === null) return complete(engine, caller, lease, progress.record);
+  if (counts && isLast && problem === null) return finish(engine, caller.origin, lease, progress.record);
   if (counts && !isLast && !(await progress.commit(reached))) throw lockedProblem();
   if (problem !== null) throw problem;
   if (ending === 'overrun') {

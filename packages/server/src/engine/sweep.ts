@@ -1,6 +1,7 @@
 import { leaseIfIdle } from '../lease.ts';
 import type { UploadRecord } from '../record.ts';
-import { type Engine, hasLapsed } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { hasLapsed } from './lapse.ts';
 import { tell } from './tell.ts';
 import { discard } from './terminate.ts';
 
@@ -34,7 +35,7 @@ export async function sweepExpired(engine: Engine, stop: AbortSignal): Promise<n
 
 async function removeIfLapsed(engine: Engine, id: string): Promise<boolean> {
   const record = await whileIdle(engine, id, async (found) => {
-    if (found === undefined || !hasLapsed(engine, found)) return undefined;
+    if (found === undefined || !(await hasLapsed(engine, found))) return undefined;
     await discard(engine, id);
     return found;
   });

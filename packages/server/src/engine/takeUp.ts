@@ -1,6 +1,7 @@
 import { isUploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import { passGate } from './complete.ts';
+import { join } from './concat.ts';
 import type { Engine } from './engine.ts';
 import { refuseLost } from './intact.ts';
 
@@ -27,7 +28,7 @@ interface Pause {
 
 /**
  * Takes up uploads whose every byte is here and whose completion failed, or was cut short by a crash: of this process
- * or of another one on the same storage. Pauses double from one failure to the next.
+ * or of another one on the same storage. So it does final uploads whose parts are whole. Pauses double from one failure to the next.
  */
 export function createTakeUp(engine: Engine): TakeUp {
   const { storage, clock } = engine;
@@ -38,7 +39,9 @@ export function createTakeUp(engine: Engine): TakeUp {
 
   async function look(): Promise<void> {
     while (!stopped) {
-      const left = await storage.records.completing(BATCH + pauses.size);
+      const limit = BATCH + pauses.size;
+      const sealed = await storage.records.completing(limit);
+      const left = [...sealed, ...(await storage.records.waitingFinals({ limit }))];
       const ids = new Set(left.map(({ id }) => id));
       for (const id of pauses.keys()) if (!ids.has(id)) pauses.delete(id);
       const due = left.filter(({ id }) => (pauses.get(id)?.dueAt ?? 0) <= clock.now()).slice(0, AT_A_TIME);
@@ -50,15 +53,20 @@ export function createTakeUp(engine: Engine): TakeUp {
   async function attempt(record: UploadRecord): Promise<void> {
     const { id } = record;
     try {
-      // A client's request is at it.
-      if (await storage.locker.held(`${id}.gate`)) return pause(id);
-      await refuseLost(engine, record);
-      await passGate(engine, null, id);
-      pauses.delete(id);
+      const finished = record.state === 'receiving' ? await join(engine, null, id) : await ask(record);
+      if (finished?.state === 'completed') pauses.delete(id);
+      else pause(id);
     } catch (error) {
       if (!isUploadProblem(error)) engine.report(error, { id });
       pause(id);
     }
+  }
+
+  async function ask(record: UploadRecord): Promise<UploadRecord | undefined> {
+    // A client's request is at it.
+    if (await storage.locker.held(`${record.id}.gate`)) return undefined;
+    await refuseLost(engine, record);
+    return passGate(engine, null, record.id);
   }
 
   function pause(id: string): void {

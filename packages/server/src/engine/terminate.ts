@@ -8,7 +8,9 @@ import { tell } from './tell.ts';
 /** Ends an upload, finished or not, and frees what it holds. A writer is stopped first. */
 export async function terminate(engine: Engine, caller: Caller, id: string): Promise<void> {
   const seen = await findOwn(engine, caller, id);
-  await engine.hooks.beforeTerminate?.(summarize(seen), caller.origin.client);
+  if (seen.concat?.kind !== 'partial') {
+    await engine.hooks.beforeTerminate?.(summarize(seen), caller.origin.client);
+  }
   const lease = await takeOver(engine, id);
   try {
     await end(engine, await findOwn(engine, caller, id));

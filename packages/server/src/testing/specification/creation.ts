@@ -92,10 +92,5 @@ export function creation(open: OpenSubject): void {
       const path = locationOf(await post(OCTETS, 'hello'));
       expect((await say.get(path)).text).toBe('hello');
     });
-
-    it('an extension that is not announced is refused, not ignored', async () => {
-      const { say } = await open();
-      expect((await say.create(5, { 'upload-concat': 'partial' })).status).toBe(400);
-    });
   });
 }

@@ -1,0 +1,48 @@
+import { encodeMetadata, MAX_METADATA_LENGTH } from '@kit/protocol';
+import { isUploadId, newUploadId } from '../id.ts';
+import type { UploadRecord } from '../record.ts';
+import { metadataRecord } from '../summary.ts';
+import { type Caller, type Engine, nextExpiry } from './engine.ts';
+
+/** What a draft is made from. */
+type Asked = Pick<UploadRecord, 'length' | 'metadata' | 'concat'>;
+
+/**
+ * The record of an upload that is about to be made, as the gate `beforeCreate` lets it be. A partial upload passes no
+ * gate: its final one will.
+ *
+ * @throws what the gate throws; RangeError for an id or metadata that it may not give.
+ */
+export async function draft(engine: Engine, caller: Caller, asked: Asked): Promise<UploadRecord> {
+  const { length, concat } = asked;
+  const { owner } = caller;
+  let id: string | undefined;
+  let { metadata } = asked;
+  if (engine.hooks.beforeCreate !== undefined && concat?.kind !== 'partial') {
+    const plan = { length, owner, metadata: metadataRecord(metadata) };
+    const amendment = (await engine.hooks.beforeCreate(plan, caller.origin.client)) ?? undefined;
+    id = amendment?.id;
+    if (amendment?.metadata !== undefined) metadata = encodeMetadata(amendment.metadata);
+  }
+  if (id !== undefined && !isUploadId(id)) {
+    throw new RangeError(
+      `beforeCreate gave the id ${JSON.stringify(id)}; letters, digits, "_" and "-" are taken`,
+    );
+  }
+  if (metadata.length > MAX_METADATA_LENGTH) {
+    throw new RangeError(`beforeCreate gave metadata of more than ${MAX_METADATA_LENGTH} characters`);
+  }
+  return {
+    id: id ?? newUploadId(),
+    owner,
+    length,
+    offset: 0,
+    state: 'receiving',
+    metadata,
+    concat,
+    createdAt: engine.clock.now(),
+    expiresAt: nextExpiry(engine),
+    completedAt: null,
+    reply: null,
+  };
+}
