@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -84,6 +86,31 @@ describe('tuskit serve', () => {
       body: 'more than 10',
     });
     expect(patched.status).toBe(413);
+  });
+
+  it.each([
+    ['takeover', 200],
+    ['423', 423],
+  ])('--lock-mode %s: answers a HEAD of an upload that is being written to with %i', async (mode, status) => {
+    const endpoint = await serving('--lock-mode', mode);
+    const created = await fetch(endpoint, { method: 'POST', headers: { ...TUS, 'Upload-Length': '5' } });
+    const url = new URL(created.headers.get('location') ?? '', endpoint);
+    const writer = request(url, {
+      method: 'PATCH',
+      headers: {
+        ...TUS,
+        'Upload-Offset': '0',
+        'Content-Type': 'application/offset+octet-stream',
+        'Content-Length': '5',
+        // Asked for its body, it holds the upload.
+        Expect: '100-continue',
+      },
+    });
+    writer.on('error', () => {});
+    writer.flushHeaders();
+    await once(writer, 'continue');
+    expect((await fetch(url, { method: 'HEAD', headers: TUS })).status).toBe(status);
+    writer.destroy();
   });
 
   it('sweeps lapsed uploads by itself', async () => {
@@ -200,7 +227,7 @@ describe('tuskit', () => {
   it('lists its commands: on demand, and with exit code 2 when none is named', async () => {
     const asked = fakeTerminal();
     expect(await tuskit(['--help'], asked)).toBe(0);
-    expect(asked.printed.join()).toContain('serve  Serves uploads from a folder');
+    expect(asked.printed.join()).toMatch(/serve +Serves uploads from a folder/);
     const silent = fakeTerminal();
     expect(await tuskit([], silent)).toBe(2);
     expect(silent.complaints).toEqual(asked.printed);
@@ -223,7 +250,7 @@ describe('tuskit', () => {
     const terminal = fakeTerminal();
     expect(await tuskit(['serv'], terminal)).toBe(2);
     expect(terminal.complaints).toEqual([
-      'tuskit: There is no command "serv". There is: serve. tuskit --help tells more.',
+      'tuskit: There is no command "serv". There is: serve, upload, info, download, terminate. tuskit --help tells more.',
     ]);
   });
 });

@@ -17,10 +17,10 @@ export const serveCommand: Command<typeof serveFlags> = {
 
   async run({ flags: settings }, terminal) {
     refuseSharedPaths(settings);
-    const { basePath, maxSize, maxChunkSize, expiry, sweepInterval, cors } = settings;
+    const { basePath, maxSize, maxChunkSize, expiry, sweepInterval, lockMode, cors } = settings;
     const server = createTusServer({
       storage: openStorage(settings.dir),
-      ...{ basePath, maxSize, maxChunkSize, expiry, sweepInterval },
+      ...{ basePath, maxSize, maxChunkSize, expiry, sweepInterval, lockMode },
       ...(cors === null ? {} : { cors: { origins: cors } }),
       ...serveLog(settings.log, terminal.complain),
     });

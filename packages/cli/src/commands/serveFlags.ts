@@ -34,6 +34,12 @@ export const serveFlags = {
     fallback: 600_000,
     fallbackText: '600',
   }),
+  lockMode: choice(['takeover', '423'], {
+    summary:
+      'when an upload is being written to and another request wants it: give it over, or refuse with 423',
+    fallback: 'takeover',
+    fallbackText: 'takeover',
+  }),
   cors: origins({ summary: 'web pages that may use the server, such as https://app.example, or "*"' }),
   silence: seconds({
     summary: 'time without a byte after which a client counts as gone',
