@@ -217,6 +217,14 @@ const listing: Sentences = {
     assert.deepEqual(await listed(store, { owner: null, limit: 10 }), ['of-nobody']);
     assert.deepEqual(await listed(store, { owner: 'eve', limit: 10 }), []);
   },
+  'leaves partial uploads out of a list': async (store) => {
+    await store.insert(newRecord({ id: 'piece', concat: { kind: 'partial' } }));
+    await store.insert(
+      newRecord({ id: 'whole', concat: { kind: 'final', parts: ['piece'], value: 'final;piece' } }),
+    );
+    assert.deepEqual(await listed(store, { owner: null, limit: 1 }), ['whole']);
+    assert.deepEqual(await listed(store, { owner: null, limit: 1, completed: false }), ['whole']);
+  },
   'gives whole records in a list': async (store) => {
     const record = newRecord({
       concat: { kind: 'final', parts: ['a'], value: 'final;a' },

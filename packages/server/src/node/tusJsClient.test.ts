@@ -43,6 +43,7 @@ describe('tus-js-client 4 against the Node adapter', () => {
     ['in chunks', { chunkSize: 70_000 }],
     ['with the creation', { uploadDataDuringCreation: true }],
     ['with method override', { overridePatchMethod: true }],
+    ['in parts at a time', { parallelUploads: 4 }],
     ['with a deferred length', { uploadLengthDeferred: true, chunkSize: 70_000 }],
   ])('uploads %s', async (_, options) => {
     const { upload, done } = uploading(options);

@@ -54,6 +54,7 @@ export interface RecordStore {
   finish(id: string, from: number, completedAt: number): Answer<boolean>;
   /** Forgets a record; `false` if there was none. */
   delete(id: string): Answer<boolean>;
+  /** Without partial uploads: to their owner they are pieces of one. */
   list(query: ListQuery): Answer<RecordPage>;
   /**
    * Bytes that an owner's records stand for: the length of each, or its offset while the length is deferred. Asked for

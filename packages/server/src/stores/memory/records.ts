@@ -94,7 +94,7 @@ const CURSOR = /^\d{16}\..+$/;
 /** The cursor is the time and id of the last record given. */
 function page(records: readonly UploadRecord[], query: ListQuery): RecordPage {
   const newestFirst = records
-    .filter((record) => record.owner === query.owner)
+    .filter(({ owner, concat }) => owner === query.owner && concat?.kind !== 'partial')
     .filter((record) => query.completed === undefined || (record.state === 'completed') === query.completed)
     .map((record) => ({ record, key: `${String(record.createdAt).padStart(16, '0')}.${record.id}` }))
     .sort((a, b) => (a.key < b.key ? 1 : -1));

@@ -55,6 +55,7 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
   const page = (condition: string) =>
     database.prepare<[string | null, number, number, number], ListedRow>(`
       SELECT * FROM uploads WHERE owner IS ? AND (created_at, seq) < (?, ?) ${condition}
+        AND (concat IS NULL OR concat NOT LIKE '{"kind":"partial"%')
       ORDER BY created_at DESC, seq DESC LIMIT ?`);
   const pages = {
     all: page(''),
