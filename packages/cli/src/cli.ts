@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { type Command, CommandError, type Terminal } from './command.ts';
+import { type Command, CommandError, type ExitCode, type Terminal } from './command.ts';
+import { downloadCommand } from './commands/download.ts';
+import { infoCommand } from './commands/info.ts';
 import { serveCommand } from './commands/serve.ts';
+import { terminateCommand } from './commands/terminate.ts';
+import { uploadCommand } from './commands/upload.ts';
 import { columns, flagsHelp } from './flags/help.ts';
 import { parseFlags, UsageError } from './flags/parse.ts';
 import { oneLine } from './oneLine.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand];
-
-/** What the process ends with. */
-export type ExitCode = 0 | 1 | 2;
+const COMMANDS: readonly Command[] = [
+  serveCommand,
+  uploadCommand,
+  infoCommand,
+  downloadCommand,
+  terminateCommand,
+];
 
 /** Runs `tuskit` with the words that follow it. Never rejects. */
 export async function tuskit(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -18,7 +25,8 @@ export async function tuskit(argv: readonly string[], terminal: Terminal): Promi
     // The sentence alone where it was written for people; what caused it tells them nothing.
     const isForPeople = error instanceof UsageError || error instanceof CommandError;
     terminal.complain(`tuskit: ${isForPeople ? error.message : oneLine(error)}`);
-    return error instanceof UsageError ? 2 : 1;
+    if (error instanceof UsageError) return 2;
+    return error instanceof CommandError ? error.exitCode : 1;
   }
 }
 
@@ -70,9 +78,11 @@ function overview(): string {
   ].join('\n');
 }
 
-function helpOf({ name, summary, operands, flags }: Command): string {
+function helpOf({ name, summary, operands, flags, exitCodes = [] }: Command): string {
   const usage = ['Usage: tuskit', name, '[FLAGS]', operands].join(' ').trimEnd();
-  return [`${summary}.`, '', usage, '', flagsHelp(flags)].join('\n');
+  const codes = [[0, 'done'], [1, 'failed'], [2, 'wrong usage'], ...exitCodes] as const;
+  const rows = columns(codes.map(([code, meaning]) => [String(code), meaning]));
+  return [`${summary}.`, '', usage, '', flagsHelp(flags), '', 'Exit codes:', rows].join('\n');
 }
 
 function version(): string {

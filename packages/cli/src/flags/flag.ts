@@ -1,6 +1,6 @@
 /** One setting of a command: the source of its parsing, its environment variable, its default and its line of help. */
 export interface Flag<T> {
-  /** What stands for the value in the help, such as `PORT`. */
+  /** What stands for the value in the help, such as `PORT`; '' for a switch, which takes none. */
   readonly placeholder: string;
   /** Says in one clause what the setting does. */
   readonly summary: string;
@@ -8,8 +8,10 @@ export interface Flag<T> {
   readonly fallback: T;
   /** How the help names the fallback; absent where the summary says it. */
   readonly fallbackText?: string;
-  /** May stand several times; the texts are then joined by commas. */
+  /** May stand several times; the texts are then joined. */
   readonly repeatable?: true;
+  /** What joins them. Default ','. */
+  readonly separator?: string;
   /** @throws Error whose message goes on after "--port:" and says what to write. */
   read(text: string): T;
 }

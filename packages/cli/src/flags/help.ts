@@ -8,7 +8,7 @@ export function flagsHelp(table: FlagTable): string {
       ...(flag.fallbackText === undefined ? [] : [`default ${flag.fallbackText}`]),
     ];
     const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
-    return [`--${flagName(key)} ${flag.placeholder}`, `${flag.summary}${note}`];
+    return [`--${flagName(key)} ${flag.placeholder}`.trimEnd(), `${flag.summary}${note}`];
   });
   rows.push(['--help', 'shows this'], ['--version', 'tells the version']);
   const [firstKey = 'port'] = Object.keys(table);

@@ -134,6 +134,71 @@ export function origins(
   };
 }
 
+/** On when it is written; in the environment `1` or `true`. */
+export function onOff(about: Pick<About<boolean>, 'summary'>): Flag<boolean> {
+  return {
+    ...about,
+    placeholder: '',
+    fallback: false,
+    read(written) {
+      if (['', '1', 'true', 'yes', 'on'].includes(written)) return true;
+      if (['0', 'false', 'no', 'off'].includes(written)) return false;
+      throw new Error(`${quoted(written)} is neither on nor off; leave it away, or write true or false`);
+    },
+  };
+}
+
+/** A whole number of things, at least one. */
+export function count(about: About<number>): Flag<number> {
+  return {
+    placeholder: 'N',
+    ...about,
+    read(written) {
+      if (/^[1-9]\d{0,3}$/.test(written)) return Number(written);
+      throw new Error(`${quoted(written)} is no number of them; write one from 1 to 9999`);
+    },
+  };
+}
+
+/** The address of something on the web; `null`: none given. */
+export function address(about: Omit<About<null>, 'fallback'>): Flag<string | null> {
+  return {
+    placeholder: 'URL',
+    ...about,
+    fallback: null,
+    read(written) {
+      if (/^https?:\/\//.test(written) && URL.canParse(written)) return written;
+      throw new Error(`${quoted(written)} is no address; write one that begins with http:// or https://`);
+    },
+  };
+}
+
+/** Request headers, each as `Name: value`. */
+export function headers(
+  about: Omit<About<never>, 'placeholder' | 'fallback' | 'repeatable' | 'separator'>,
+): Flag<Readonly<Record<string, string>>> {
+  return {
+    ...about,
+    placeholder: "'NAME: VALUE'",
+    fallback: {},
+    repeatable: true,
+    // Values have commas in them.
+    separator: '\n',
+    read(written) {
+      const lines = written.split('\n').filter((line) => line.trim() !== '');
+      return Object.fromEntries(
+        lines.map((line) => {
+          const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\r\0]*)$/.exec(line) ?? [];
+          if (name === undefined || value === undefined) {
+            throw new Error(`${quoted(line)} is no header; write it as 'Name: value'`);
+          }
+          return [name, value.trim()];
+        }),
+      );
+    },
+  };
+}
+
 /** What was written, shown harmlessly on one line. */
 function quoted(written: string): string {
   return JSON.stringify(written.length > 60 ? `${written.slice(0, 60)}...` : written);

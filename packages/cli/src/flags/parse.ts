@@ -31,7 +31,14 @@ export function parseFlags<F extends FlagTable>(
     const texts = written.get(name);
     if (texts !== undefined) {
       // A single value that is set twice: the last one counts, as scripts that wrap scripts expect.
-      return [key, readAs(`--${name}`, flag.read, flag.repeatable ? texts.join(',') : (texts.at(-1) ?? ''))];
+      return [
+        key,
+        readAs(
+          `--${name}`,
+          flag.read,
+          flag.repeatable ? texts.join(flag.separator ?? ',') : (texts.at(-1) ?? ''),
+        ),
+      ];
     }
     const variable = variableName(key);
     const inherited = environment[variable];
@@ -52,7 +59,10 @@ interface Split {
 function split(table: FlagTable, argv: readonly string[]): Split {
   const placeholders = new Map(Object.entries(table).map(([key, flag]) => [flagName(key), flag.placeholder]));
   const options = Object.fromEntries(
-    [...placeholders.keys()].map((name) => [name, { type: 'string' } as const]),
+    [...placeholders].map(([name, shown]) => [
+      name,
+      { type: shown === '' ? ('boolean' as const) : ('string' as const) },
+    ]),
   );
   // Not strict: its refusals are written for programmers. The tokens tell all that ours need.
   const { tokens, positionals } = parseArgs({ args: [...argv], options, strict: false, tokens: true });
@@ -61,12 +71,12 @@ function split(table: FlagTable, argv: readonly string[]): Split {
     if (token.kind !== 'option') continue;
     const placeholder = placeholders.get(token.name);
     if (placeholder !== undefined) {
-      if (token.value === undefined) {
+      if (token.value === undefined && placeholder !== '') {
         throw new UsageError(
           `${token.rawName}: write its value after it, as ${token.rawName} ${placeholder}.`,
         );
       }
-      written.set(token.name, [...(written.get(token.name) ?? []), token.value]);
+      written.set(token.name, [...(written.get(token.name) ?? []), token.value ?? '']);
     } else if (token.name === 'help' || token.rawName === '-h' || token.name === 'version') {
       written.set(token.name === 'h' ? 'help' : token.name, []);
     } else {
