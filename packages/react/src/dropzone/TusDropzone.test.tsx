@@ -1,8 +1,9 @@
-import { act, fireEvent, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { createConversation, makeFile, renderWithQueue, settleInAct } from '../testing/conversation.tsx';
 import { createFakeQueue, type FakeUpload } from '../testing/fakeQueue.ts';
+import { UploadProvider } from '../UploadProvider.tsx';
 import { TusDropzone, type TusDropzoneProps } from './TusDropzone.tsx';
 
 function renderDropzone(props: TusDropzoneProps = {}) {
@@ -184,6 +185,25 @@ describe('what is told', () => {
     expect(heard()).toEqual(['Upload of 1 file started', 'a.bin could not be uploaded. Not on Sundays.']);
     expect(screen.getByRole('listitem').textContent).toContain('Not on Sundays.');
     expect(onFailed).toHaveBeenCalledTimes(1);
+  });
+
+  test('where two drop areas show one queue, the second takes over when the first goes', async () => {
+    const queue = createFakeQueue();
+    const upload = queue.stand({ id: 'a', name: 'a.bin', length: 1000 });
+    const areas = (first: boolean) => (
+      <UploadProvider queue={queue}>
+        {first && <TusDropzone key="first" />}
+        <TusDropzone key="second" />
+      </UploadProvider>
+    );
+    const { rerender } = render(areas(true));
+    act(() => upload.show({ status: 'uploading', phase: 'appending', sent: 300 }));
+    rerender(areas(false));
+    expect(heard()).toEqual([]);
+    act(() => upload.show({ sent: 400 }));
+    expect(heard()).toEqual([]);
+    act(() => upload.show({ sent: 600 }));
+    expect(heard()).toEqual(['50% uploaded']);
   });
 
   test('two drop areas on one queue do not say everything twice', async () => {

@@ -2,11 +2,11 @@ import type { UploadQueue, UploadStatus } from '@kit/client';
 import { type HTMLAttributes, type ReactNode, useRef } from 'react';
 import { PauseIcon, PlayIcon, RemoveIcon, RetryIcon } from '../icons.tsx';
 import { useUploadQueue } from '../UploadProvider.tsx';
-import { useUpload } from '../useUpload.ts';
 import type { Messages } from '../words/messages.ts';
 import { useWords } from '../words/WordsProvider.tsx';
 import { useItemId } from './itemId.ts';
 import { useFocusHeir } from './useFocusHeir.ts';
+import { useItem } from './useItem.ts';
 
 interface Action {
   readonly message: 'start' | 'pause' | 'resume' | 'retry';
@@ -30,7 +30,7 @@ export function ItemActions(props: HTMLAttributes<HTMLDivElement>) {
   const id = useItemId();
   const queue = useUploadQueue();
   const { text, fill } = useWords();
-  const upload = useUpload(id, ({ status, queued, name }) => ({ status, queued, name }));
+  const upload = useItem(({ status, queued, name }) => ({ status, queued, name }));
   const removeButton = useRef<HTMLButtonElement>(null);
   const actionButton = useFocusHeir<HTMLButtonElement>(() => removeButton.current);
   if (!upload) return null;

@@ -1,14 +1,13 @@
 import type { HTMLAttributes } from 'react';
 import { AlertIcon, CheckIcon, FileIcon, fileKind } from '../icons.tsx';
-import { useUpload } from '../useUpload.ts';
 import { useWords } from '../words/WordsProvider.tsx';
-import { useItemId } from './itemId.ts';
 import { uploadInWords } from './uploadInWords.ts';
+import { useItem } from './useItem.ts';
 import { useSecondsUntil } from './useSecondsUntil.ts';
 
 /** A glyph for the kind of file, with a mark when it is done or failed. Decorative: the detail says the same in words. */
 export function ItemIcon() {
-  const file = useUpload(useItemId(), ({ name, type, status }) => ({ kind: fileKind(name, type), status }));
+  const file = useItem(({ name, type, status }) => ({ kind: fileKind(name, type), status }));
   if (!file) return null;
   return (
     <span className="tus-item-icon" data-kind={file.kind} aria-hidden="true">
@@ -33,7 +32,7 @@ const tailLength = 10;
 /** The file's name, shortened in the middle where there is no room. */
 export function ItemName(props: HTMLAttributes<HTMLSpanElement>) {
   const { text } = useWords();
-  const name = useUpload(useItemId(), (upload) => upload.name) || text.unnamed;
+  const name = useItem((upload) => upload.name) || text.unnamed;
   const cut = name.length > 2 * tailLength ? name.length - tailLength : name.length;
   return (
     <span className="tus-item-name" dir="auto" title={name} {...props}>
@@ -46,7 +45,7 @@ export function ItemName(props: HTMLAttributes<HTMLSpanElement>) {
 /** `45%`, while there is something to wait for. */
 export function ItemPercent(props: HTMLAttributes<HTMLSpanElement>) {
   const words = useWords();
-  const percent = useUpload(useItemId(), ({ status, progress }) =>
+  const percent = useItem(({ status, progress }) =>
     progress !== null && progress > 0 && (status === 'uploading' || status === 'paused')
       ? words.percent(progress)
       : null,
@@ -62,7 +61,7 @@ export function ItemPercent(props: HTMLAttributes<HTMLSpanElement>) {
 /** What is happening, in words: amounts, speed and time left, a wait and its reason, the server's sentence on failure. */
 export function ItemDetail(props: HTMLAttributes<HTMLParagraphElement>) {
   const words = useWords();
-  const upload = useUpload(useItemId());
+  const upload = useItem((snapshot) => snapshot);
   const dueAt = upload?.status === 'uploading' && upload.phase === 'waiting' ? upload.dueAt : null;
   const secondsToTry = useSecondsUntil(dueAt);
   if (!upload) return null;

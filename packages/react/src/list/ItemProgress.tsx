@@ -1,13 +1,12 @@
 import type { HTMLAttributes } from 'react';
-import { useUpload } from '../useUpload.ts';
 import { useWords } from '../words/WordsProvider.tsx';
-import { useItemId } from './itemId.ts';
 import { ProgressBar } from './ProgressBar.tsx';
+import { useItem } from './useItem.ts';
 
 /** The progress bar of one upload. It shows bytes sent; it is gone once the upload is completed or terminated. */
 export function ItemProgress(props: HTMLAttributes<HTMLDivElement>) {
   const words = useWords();
-  const upload = useUpload(useItemId(), ({ name, status, progress, eta }) => ({
+  const upload = useItem(({ name, status, progress, eta }) => ({
     name,
     status,
     progress,
