@@ -12,7 +12,7 @@ export type TusRouteHandler = (request: Request, context: TusRouteContext) => Pr
 
 /** The exports of a `route.ts`: closures, so that they can be taken apart (no `this`). */
 export type TusRoute = Readonly<
-  Record<'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS', TusRouteHandler>
+  Record<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS', TusRouteHandler>
 >;
 
 /**
@@ -20,7 +20,7 @@ export type TusRoute = Readonly<
  *
  * ```ts
  * // app/api/files/[[...id]]/route.ts
- * export const { GET, HEAD, POST, PATCH, DELETE, OPTIONS } = createTusRoute({ storage: sqliteStorage() });
+ * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = createTusRoute({ storage: sqliteStorage() });
  * ```
  *
  * The folder must be an optional catch-all, `[[...id]]`: one route serves the creation at its own path and every upload
@@ -32,5 +32,13 @@ export function createTusRoute(options: TusRouteOptions): TusRoute {
   const handler: TusRouteHandler = async (request, context) =>
     server.fetch(request, { basePath: mountPath(new URL(request.url).pathname, await context.params) });
 
-  return { GET: handler, HEAD: handler, POST: handler, PATCH: handler, DELETE: handler, OPTIONS: handler };
+  return {
+    GET: handler,
+    HEAD: handler,
+    POST: handler,
+    PUT: handler,
+    PATCH: handler,
+    DELETE: handler,
+    OPTIONS: handler,
+  };
 }

@@ -49,7 +49,7 @@ describe('CORS', () => {
       headers: {
         'access-control-allow-origin': PAGE,
         'access-control-allow-credentials': 'true',
-        'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE, OPTIONS',
+        'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
         'access-control-allow-headers': 'upload-offset,x-csrf-token',
         'access-control-max-age': '60',
         vary: 'Origin, Access-Control-Request-Headers',

@@ -1,4 +1,4 @@
-import { header } from '@kit/protocol';
+import { header, ietfHeader } from '@kit/protocol';
 import type { WireReply, WireRequest } from './wire.ts';
 
 export interface CorsOptions {
@@ -18,11 +18,12 @@ export interface CorsOptions {
 /** Adds what a browser needs to a reply, whatever it is. */
 export type Cors = (request: WireRequest, reply: WireReply) => void;
 
-const METHODS = 'GET, HEAD, POST, PATCH, DELETE, OPTIONS';
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 /** What a preflight is told when it asks for no header by name: all that a client of ours, or of any peer, sends. */
 const ACCEPTED = list(
   ...Object.values(header),
+  ...Object.values(ietfHeader),
   'authorization',
   'if-match',
   'if-modified-since',
@@ -36,12 +37,11 @@ const ACCEPTED = list(
 /** All that a client of ours, or of any peer, reads from a reply. */
 const EXPOSED = list(
   ...Object.values(header),
+  ...Object.values(ietfHeader),
   'accept-ranges',
-  'content-disposition',
   'content-range',
   'etag',
   'last-modified',
-  'upload-limit',
 );
 
 /** Header names for people and for one list: `upload-offset` becomes `Upload-Offset`. */

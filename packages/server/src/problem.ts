@@ -113,7 +113,7 @@ export function keepProblem(problem: UploadProblem): CompletionReply {
 export function keptProblem({ headers, body }: CompletionReply): UploadProblem {
   // Written by keepProblem above, and by nobody else.
   const { code, detail } = JSON.parse(body) as ProblemBody;
-  return new UploadProblem(code, detail, { headers });
+  return new UploadProblem(code, detail, { headers, state: 'refused' });
 }
 
 function problemBody({ code, message }: UploadProblem): ProblemBody {
@@ -121,10 +121,20 @@ function problemBody({ code, message }: UploadProblem): ProblemBody {
   return { type: 'about:blank', title, status, code, detail: message };
 }
 
+/** What a dialect has its own way with. */
+export interface ProblemForm {
+  readonly status?: number | undefined;
+  /** A URI that names the kind of problem. Default `about:blank`: its status says it all. */
+  readonly type?: string | undefined;
+  /** Members of that type. */
+  readonly members?: Readonly<Record<string, number | undefined>> | undefined;
+}
+
 /** A problem as `application/problem+json` (RFC 9457). */
-export function problemReply(problem: UploadProblem): WireReply {
-  const { facts, status } = problem;
-  const body = problemBody(problem);
+export function problemReply(problem: UploadProblem, form: ProblemForm = {}): WireReply {
+  const { facts } = problem;
+  const status = form.status ?? problem.status;
+  const body = { ...problemBody(problem), status, ...(form.type && { type: form.type }), ...form.members };
   const headers: Record<string, string> = {
     ...facts.headers,
     'content-type': PROBLEM_JSON,

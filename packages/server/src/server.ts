@@ -1,9 +1,7 @@
 import { header } from '@kit/protocol';
 import { createAdmit } from './access.ts';
 import { createCors, isPreflight } from './cors.ts';
-import { downloadHandler } from './dialect/download.ts';
-import { listHandler } from './dialect/list.ts';
-import { tusDialect } from './dialect/tus.ts';
+import { createDialects } from './dialect/dialects.ts';
 import { listUploads, type UploadPage, type UploadQuery } from './engine/list.ts';
 import type { Swept } from './engine/sweep.ts';
 import { createTakeUp } from './engine/takeUp.ts';
@@ -12,7 +10,7 @@ import { createMetrics } from './observe/metrics.ts';
 import { createObserver } from './observe/observer.ts';
 import { createEngine, limitOptions, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
 import { isUploadProblem, toProblem, UploadProblem } from './problem.ts';
-import { matchRoute, mountOf, type Route } from './route.ts';
+import { matchRoute, mountOf } from './route.ts';
 import { createSweeper } from './sweeper.ts';
 import { fromRequest, toResponse } from './web.ts';
 import type { WireReply, WireRequest } from './wire.ts';
@@ -55,7 +53,7 @@ export interface TusServer {
 }
 
 /**
- * Makes a server that speaks tus 1.0.
+ * Makes a server that speaks tus 1.0, and beside it "Resumable Uploads for HTTP" of the IETF, a draft (interop version 8).
  *
  * @throws TypeError or RangeError for options that make no sense.
  */
@@ -66,19 +64,8 @@ export function createTusServer(options: TusServerOptions): TusServer {
   const observer = createObserver(engine.clock, metrics, options.onLog);
   const admit = observer.admit(createAdmit(options.authorize, limitOptions(options)));
   const cors = options.cors && createCors(options.cors, engine.report);
-  const tus = tusDialect(engine, admit);
   // Where nobody says who asks, a list would show everybody's uploads to everybody.
-  const endpoint = methodsOf(
-    options.authorize === undefined
-      ? tus.endpoint
-      : new Map([...tus.endpoint, ['GET', listHandler(engine, admit)]]),
-  );
-  // A store that cannot be read offers no downloads.
-  const upload = methodsOf(
-    engine.storage.bytes.read === undefined
-      ? tus.upload
-      : new Map([...tus.upload, ['GET', downloadHandler(engine, admit)]]),
-  );
+  const dialectOf = createDialects(engine, admit, options.authorize !== undefined);
   const sweeper = createSweeper(
     engine,
     options.sweepInterval === undefined ? SWEEP_INTERVAL : options.sweepInterval,
@@ -87,16 +74,6 @@ export function createTusServer(options: TusServerOptions): TusServer {
 
   const takeUp = createTakeUp(engine);
 
-  async function answer(request: WireRequest, method: string, route: Route | undefined): Promise<WireReply> {
-    // Before anybody is asked who they are: a browser sends no credentials with it. And whatever it is about, for only
-    // the request itself may then tell the page that there is nothing.
-    if (cors !== undefined && isPreflight(request)) return { status: 204, headers: {}, body: null };
-    if (route === undefined) throw new UploadProblem('not-found', 'Nothing is served at this path.');
-    return route.kind === 'endpoint'
-      ? handlerOf(endpoint, method)(request, route.mount)
-      : handlerOf(upload, method)(request, route.id);
-  }
-
   async function handle(incoming: WireRequest, mount = defaultMount): Promise<WireReply> {
     takeUp.start();
     // "The actual method of the request MUST be ignored." (tus 1.0, "X-HTTP-Method-Override")
@@ -104,12 +81,16 @@ export function createTusServer(options: TusServerOptions): TusServer {
     const route = matchRoute(mount, incoming.path);
     const id = route?.kind === 'upload' ? route.id : null;
     const { request, requestId, end } = observer.begin(incoming, method, id);
+    const { answer, refuse } = dialectOf(request);
     let reply: WireReply;
     try {
-      reply = await answer(request, method, route);
+      // Before anybody is asked who they are: a browser sends no credentials with it. And whatever it is about, for only
+      // the request itself may then tell the page that there is nothing.
+      const preflight = cors !== undefined && isPreflight(request);
+      reply = preflight ? { status: 204, headers: {}, body: null } : await answer(request, method, route);
     } catch (error) {
       if (!isUploadProblem(error)) engine.report(error, { requestId, method, id });
-      reply = tus.refuse(toProblem(error));
+      reply = refuse(toProblem(error), request);
     }
     cors?.(request, reply);
     end(reply);
@@ -136,20 +117,4 @@ export function createTusServer(options: TusServerOptions): TusServer {
       await engine.storage.records.close();
     },
   };
-}
-
-interface Methods<Handler> {
-  readonly handlers: ReadonlyMap<string, Handler>;
-  /** For the header `Allow`. */
-  readonly allow: string;
-}
-
-function methodsOf<Handler>(handlers: ReadonlyMap<string, Handler>): Methods<Handler> {
-  return { handlers, allow: [...handlers.keys()].join(', ') };
-}
-
-function handlerOf<Handler>({ handlers, allow }: Methods<Handler>, method: string): Handler {
-  const handler = handlers.get(method);
-  if (handler !== undefined) return handler;
-  throw new UploadProblem('method-not-allowed', `Only ${allow} are possible here.`, { headers: { allow } });
 }

@@ -11,6 +11,8 @@ export function fromRequest(request: Request): WireRequest {
     body: request.body === null ? null : readAll(request.body),
     // Neither `Request` nor `fetch` has trailers.
     trailer: null,
+    // Nor interim responses.
+    interim: null,
     client: request,
     signal: request.signal,
   };

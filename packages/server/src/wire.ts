@@ -16,6 +16,11 @@ export interface WireRequest extends Origin {
   readonly body: AsyncIterable<Uint8Array> | null;
   /** A field that came behind the body, once that is read, as `header`; `null` where this door cannot see any. */
   readonly trailer: ((name: string) => string | null) | null;
+  /**
+   * Sends an interim response (1xx) ahead of the reply, with header names in lower case; `null` where this door cannot, or
+   * the client could not read one.
+   */
+  readonly interim: ((status: number, headers: Readonly<Record<string, string>>) => void) | null;
 }
 
 /** A reply as every runtime can send it. Header names are lower case. */

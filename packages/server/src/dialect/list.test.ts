@@ -103,7 +103,7 @@ describe.each(doors)('the list, through %s', (_, open) => {
 describe('the list', () => {
   it('is not there where nobody says who asks', async () => {
     const { say } = await serverWith();
-    expect(await say.get('/files')).toMatchObject({ status: 405, headers: { allow: 'OPTIONS, POST' } });
+    expect(await say.get('/files')).toMatchObject({ status: 405, headers: { allow: 'OPTIONS, POST, PUT' } });
   });
 
   it('is asked for as an action of its own', async () => {

@@ -53,6 +53,7 @@ export function tusDialect(engine: Engine, admit: Admit): Dialect {
       ['PATCH', patch],
       ['DELETE', remove],
     ]),
+    named: new Map(),
     refuse: replies.refused,
   };
 }

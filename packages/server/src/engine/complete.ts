@@ -77,9 +77,11 @@ async function askGate(
     return completionReply(await hooks.beforeComplete?.(summarize(record), origin?.client ?? null));
   } catch (error) {
     if (isUploadProblem(error) && isLastWord(error)) {
-      await storage.records.refuse(record.id, keepProblem(error));
+      const kept = keepProblem(error);
+      await storage.records.refuse(record.id, kept);
       // Nobody can ever have them.
       await storage.bytes.remove(record.id);
+      throw keptProblem(kept);
     }
     throw error;
   }

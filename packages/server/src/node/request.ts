@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientRequest } from '../hooks.ts';
 import type { WireRequest } from '../wire.ts';
 import { NodeBody } from './body.ts';
+import { interimSender } from './interim.ts';
 
 /** An `IncomingMessage` as the server reads it. What few requests need is made when asked for. */
 export class NodeRequest implements WireRequest {
@@ -29,6 +30,10 @@ export class NodeRequest implements WireRequest {
     const value = this.#request.headers[name];
     if (value === undefined) return null;
     return typeof value === 'string' ? value : value.join(', ');
+  }
+
+  get interim(): WireRequest['interim'] {
+    return interimSender(this.#request, this.#response);
   }
 
   readonly trailer = (name: string): string | null => this.#request.trailers[name] ?? null;

@@ -46,7 +46,7 @@ export interface Trail {
 
 /** A request that counts the bytes read from it. */
 export function counted(request: WireRequest, trail: Trail): WireRequest {
-  const { method, path, query, body, trailer } = request;
+  const { method, path, query, body, trailer, interim } = request;
   return {
     method,
     path,
@@ -54,6 +54,7 @@ export function counted(request: WireRequest, trail: Trail): WireRequest {
     header: (name) => request.header(name),
     body: body === null ? null : countedBody(body, trail),
     trailer,
+    interim,
     get client() {
       return request.client;
     },
