@@ -2,6 +2,7 @@ import { encodeMetadata, type MetadataInput } from '@kit/protocol';
 import { type ChunkSizer, createChunkSizer } from './chunkSize.ts';
 import type { Environment } from './env/environment.ts';
 import type { UploadError } from './errors.ts';
+import type { ChecksumAlgorithm } from './integrity/checksum.ts';
 import type { ResumeStore } from './resume/resumeStore.ts';
 import { type RetryPolicy, retryPolicy } from './retry.ts';
 import type { Source, UploadInput } from './source/source.ts';
@@ -53,6 +54,18 @@ export interface UploadOptions extends TransportHooks {
   readonly headers?: HeadersOption | undefined;
   /** Most bytes in one request. Default 'auto': begins at 4 MiB and learns what the way to the server takes. */
   readonly chunkSize?: number | 'auto' | undefined;
+  /**
+   * How many parts go side by side, each over a connection of its own, where the server can put them together
+   * (concatenation); elsewhere, and for small files, one. It helps where the way is long and each connection slow.
+   * 1 to 64, default 1.
+   */
+  readonly parallel?: number | undefined;
+  /**
+   * Sends a digest along with each chunk. A server with the checksum extension does not take a chunk that was changed on
+   * the way, and it is sent again; one without the extension, or without this algorithm, refuses all chunks. Each chunk is
+   * read into memory for it. Default: none.
+   */
+  readonly checksum?: ChecksumAlgorithm | undefined;
   /** `false`: the first failure is the last. */
   readonly retry?: RetryOptions | false | undefined;
   /** Asked after each failure. The number of tries and the waits between them stay those of `retry`. */
@@ -83,6 +96,8 @@ export interface Settings {
   readonly metadata: MetadataInput;
   readonly headers: HeadersOption;
   readonly sizer: ChunkSizer;
+  readonly parallel: number;
+  readonly checksum: ChecksumAlgorithm | undefined;
   /** The tus extensions that the endpoint's server is known to have. */
   readonly extensions: Set<string>;
   readonly retry: RetryPolicy;
@@ -106,6 +121,7 @@ export interface Settings {
 export function settle(options: UploadOptions, environment: Environment): Settings {
   const {
     chunkSize = 'auto',
+    parallel = 1,
     stallTimeout = 30_000,
     metadata = {},
     stopAt = null,
@@ -113,6 +129,9 @@ export function settle(options: UploadOptions, environment: Environment): Settin
   } = options;
   if (chunkSize !== 'auto' && !(chunkSize >= 1)) {
     throw new RangeError(`chunkSize must be 'auto' or at least 1 byte, not ${chunkSize}`);
+  }
+  if (!(Number.isInteger(parallel) && parallel >= 1 && parallel <= 64)) {
+    throw new RangeError(`parallel must be a whole number from 1 to 64, not ${parallel}`);
   }
   if (!(stallTimeout > 0)) throw new RangeError(`stallTimeout must be above 0, not ${stallTimeout}`);
   if (stopAt !== null && !(Number.isInteger(stopAt) && stopAt >= 0)) {
@@ -130,6 +149,8 @@ export function settle(options: UploadOptions, environment: Environment): Settin
       chunkSize === 'auto'
         ? environment.chunkSizer(endpoint.origin)
         : createChunkSizer(Math.floor(chunkSize)),
+    parallel,
+    checksum: options.checksum,
     extensions: environment.extensions(endpoint.origin),
     retry: retryPolicy(options.retry),
     shouldRetry: options.shouldRetry ?? (() => undefined),

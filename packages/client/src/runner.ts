@@ -4,9 +4,10 @@ import type { Effect, Report, UploadEvent, UploadState } from './machine/state.t
 import { transition } from './machine/transition.ts';
 import { retryDelay } from './retry.ts';
 import { append } from './steps/append.ts';
-import { create } from './steps/create.ts';
+import { create, creationOf } from './steps/create.ts';
 import { prepare } from './steps/prepare.ts';
 import { retrieve } from './steps/retrieve.ts';
+import { send } from './steps/send.ts';
 import type { StepContext } from './steps/step.ts';
 import { terminate } from './steps/terminate.ts';
 import type { Sighting, Turn, Turns } from './turns.ts';
@@ -61,7 +62,7 @@ export function createRunner(
       case 'prepare':
         return void settle(prepare(context, signal, takeTurn, report));
       case 'create':
-        return void settle(createOnce());
+        return void settle(settings.parallel > 1 ? createInParts(signal, report) : createOnce());
       case 'retrieve':
         return void settle(retrieve(context, effect.url, signal));
       case 'append':
@@ -78,8 +79,9 @@ export function createRunner(
         memory.forget();
         return;
       case 'terminate':
-        if (effect.url === null) return;
-        terminating = terminate(context, effect.url, signal);
+        if (effect.url !== null) terminating = terminate(context, effect.url, signal);
+        else if (settings.parallel > 1) terminating = scrapInParts();
+        else return;
         // Whoever called terminate() has the promise; where nobody looks at it, nothing is to crash.
         terminating.catch(() => {});
     }
@@ -120,6 +122,17 @@ export function createRunner(
     const own = { report, abort };
     creation = own;
     return report;
+  }
+
+  async function createInParts(signal: AbortSignal, report: (report: Report) => void): Promise<Report> {
+    const { gather } = await import('./parallel/gather.ts');
+    const tools = { createRunner, send, creationOf, UploadError };
+    return (await gather(context, world, tools, signal, report)) ?? createOnce();
+  }
+
+  async function scrapInParts(): Promise<void> {
+    const { scrapParts } = await import('./parallel/gather.ts');
+    await scrapParts(context);
   }
 
   function takeTurn(key: string, onSighting: (sighting: Sighting) => void): Promise<void> {

@@ -34,6 +34,8 @@ export interface AppendCommand {
   readonly url: string;
   readonly offset: number;
   readonly bytes: Bytes;
+  /** As `Upload-Checksum` has it; `null`: none is sent. */
+  readonly checksum: string | null;
   /** The whole length, where this request is the one that declares it. */
   readonly declaredLength: number | null;
 }

@@ -52,11 +52,12 @@ export const tus: Dialect = {
     });
   },
 
-  append({ url, offset, bytes, declaredLength }) {
+  append({ url, offset, bytes, checksum, declaredLength }) {
     const request = {
       ...wireRequest('PATCH', url, {
         [header.contentType]: OFFSET_OCTET_STREAM,
         [header.uploadOffset]: String(offset),
+        ...(checksum === null ? {} : { [header.uploadChecksum]: checksum }),
         ...(declaredLength === null ? {} : { [header.uploadLength]: String(declaredLength) }),
       }),
       body: bytes,

@@ -49,4 +49,4 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
  *
  * @throws TypeError or RangeError when an option makes no sense.
  */
-export const createTusClient: CreateTusClient = clientFactory(browser);
+export const createTusClient: CreateTusClient = (options) => clientFactory(browser)(options);

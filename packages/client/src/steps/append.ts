@@ -1,6 +1,6 @@
 import { isUploadError, UploadError } from '../errors.ts';
 import type { Report } from '../machine/state.ts';
-import { byteLength, type SourceSlice } from '../source/source.ts';
+import { type Bytes, byteLength, type SourceSlice } from '../source/source.ts';
 import { send } from './send.ts';
 import type { StepContext } from './step.ts';
 
@@ -34,7 +34,8 @@ export async function append(
   const length = told ?? (last ? from + size : null);
   // Once: a server may refuse to be told again, even the same ("Once it is set the Client MUST NOT change it").
   const declaredLength = told === null ? length : null;
-  const exchange = dialect.append({ url, offset: from, bytes, declaredLength });
+  const sealed = await seal(context, bytes);
+  const exchange = dialect.append({ url, offset: from, declaredLength, ...sealed });
   const begun = clock.now();
   try {
     const { answer, response } = await send(context, exchange, signal, (count) =>
@@ -51,6 +52,12 @@ export async function append(
     if (error.code === 'network' || error.code === 'timeout') sizer.broke(size);
     throw error;
   }
+}
+
+async function seal({ settings }: StepContext, bytes: Bytes) {
+  if (settings.checksum === undefined) return { bytes, checksum: null };
+  const { sealed } = await import('../integrity/checksum.ts');
+  return sealed(settings.checksum, bytes);
 }
 
 async function read({ source }: StepContext, start: number, end: number): Promise<SourceSlice> {

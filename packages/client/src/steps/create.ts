@@ -11,10 +11,9 @@ const SMALL = 256 * 1024;
 
 /** Makes the upload on the server. A small file goes along, where the server takes it: one request instead of two. */
 export async function create(context: StepContext, signal: AbortSignal): Promise<Report> {
-  const { settings, source } = context;
-  const { endpoint, sizer, extensions } = settings;
-  const { length } = source;
-  const command = { endpoint, length, metadata: metadataOf(source, settings) };
+  const { sizer, extensions } = context.settings;
+  const { length } = context.source;
+  const command = creationOf(context);
   const bytes = await smallFile(context);
 
   const { answer, response } =
@@ -26,8 +25,16 @@ export async function create(context: StepContext, signal: AbortSignal): Promise
   return { type: 'created', url, offset, length, expiresAt, response };
 }
 
+/** What is told of an upload when it is made. */
+export function creationOf({ settings, source }: StepContext) {
+  const { endpoint } = settings;
+  return { endpoint, length: source.length, metadata: metadataOf(source, settings) };
+}
+
 async function smallFile({ settings, source }: StepContext): Promise<Bytes | null> {
-  const { extensions, sizer } = settings;
+  const { checksum, extensions, sizer } = settings;
+  // A checksum is of a chunk, and there is none of a creation.
+  if (checksum !== undefined) return null;
   const { length } = source;
   const fits = length !== null && length > 0 && length <= Math.min(SMALL, sizer.size());
   return fits && extensions.has('creation-with-upload') ? (await source.slice(0, length)).bytes : null;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../options.ts';
-import type { ResumeEntry } from '../resume/resumeStore.ts';
+import type { ResumeEntry, ResumeStore } from '../resume/resumeStore.ts';
 import { tendResumeStore } from '../resume/tended.ts';
 import type { Source, UploadInput } from '../source/source.ts';
 
@@ -13,6 +13,8 @@ export interface Memory {
   /** `expiresAt`: when the server drops it, in milliseconds since 1970; `null` where it did not say. */
   remember(url: string, expiresAt: number | null): void;
   forget(): void;
+  /** The memory of a part of this upload, which is an upload of its own on the server. */
+  part(name: string, source: Source): Memory;
   /** Resolves when all that was to be remembered or forgotten is written down, or could not be. */
   written(): Promise<void>;
 }
@@ -24,6 +26,7 @@ function withoutStore(url: string | null): Memory {
     find: async () => url,
     remember() {},
     forget() {},
+    part: () => withoutStore(null),
     written: async () => {},
   };
 }
@@ -31,13 +34,22 @@ function withoutStore(url: string | null): Memory {
 export function createMemory(input: UploadInput, source: Source, settings: Settings, clock: Clock): Memory {
   const { url, resume, fingerprint, endpoint, scope, onStorageError } = settings;
   if (url !== null || resume === null) return withoutStore(url);
-
   const store = tendResumeStore(resume, { clock, ...(onStorageError && { onError: onStorageError }) });
+  const ask = async () => fingerprint(input, { source, endpoint, scope });
+  return memoryOf(store, () => ask().catch(() => null), source, clock);
+}
+
+/** @param findKey asked once, when the key is needed. */
+function memoryOf(
+  store: ResumeStore,
+  findKey: () => Promise<string | null>,
+  source: Source,
+  clock: Clock,
+): Memory {
   let asked: Promise<string | null> | undefined;
   let known: ResumeEntry | undefined;
-  const ask = async () => fingerprint(input, { source, endpoint, scope });
   const key = () => {
-    asked ??= ask().catch(() => null);
+    asked ??= findKey();
     return asked;
   };
   // One after the other, so that what is forgotten last stays forgotten.
@@ -75,6 +87,13 @@ export function createMemory(input: UploadInput, source: Source, settings: Setti
     },
     forget() {
       enqueue((fingerprint) => store.remove(fingerprint));
+    },
+    part(name, source) {
+      const partKey = async () => {
+        const whole = await key();
+        return whole === null ? null : whole + name;
+      };
+      return memoryOf(store, partKey, source, clock);
     },
     async written() {
       await last;

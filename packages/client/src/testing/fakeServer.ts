@@ -16,6 +16,8 @@ export type Fault =
   | { readonly type: 'truncate'; readonly after: number }
   /** Nobody ever answers. */
   | { readonly type: 'silence' }
+  /** A bit of the body is flipped on the way. */
+  | { readonly type: 'flip'; readonly at: number }
   /** The server has lost all bytes but so many of those it had acknowledged. */
   | { readonly type: 'lose'; readonly keep: number }
   /** The server has lost the upload. */
@@ -38,8 +40,15 @@ interface Stored {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
+export interface FakeServerOptions {
+  /** What it announces besides the core: 'concatenation' is done too, and so is 'checksum'. */
+  readonly extensions?: readonly string[];
+}
+
+const HASHES: Readonly<Record<string, string>> = { sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' };
+
 /** A tus server that follows the specification, without a network: a transport to it, whose faults a test arranges. */
-export function fakeServer(): FakeServer {
+export function fakeServer({ extensions = [] }: FakeServerOptions = {}): FakeServer {
   const records = new Map<string, Stored>();
   const arranged: (Fault | null)[] = [];
   const log: string[] = [];
@@ -50,17 +59,31 @@ export function fakeServer(): FakeServer {
     return { status, headers: { 'tus-resumable': '1.0.0', ...headers }, body: '' };
   }
 
+  function create(url: string, headers: TransportRequest['headers']): TransportResponse {
+    const concat = headers['upload-concat'];
+    const parts = concat?.startsWith('final;')
+      ? concat
+          .slice(6)
+          .split(' ')
+          .map((part) => records.get(new URL(part, url).href))
+      : null;
+    const whole = parts?.every((part) => part !== undefined && part.bytes.length === part.length) ?? true;
+    if (!whole) return answer(404);
+    const bytes = (parts ?? []).reduce((before, part) => joined(before, part?.bytes ?? NOTHING), NOTHING);
+    count += 1;
+    const location = `${url}/${count}`;
+    const length = parts === null ? Number(headers['upload-length']) : bytes.length;
+    records.set(location, { length, bytes });
+    return answer(201, { location });
+  }
+
   /** What the server does with a request of which `body` arrived. */
-  function handle(
+  async function handle(
     { method, url, headers }: TransportRequest,
     body: Uint8Array<ArrayBuffer>,
-  ): TransportResponse {
-    if (method === 'POST') {
-      count += 1;
-      const location = `${url}/${count}`;
-      records.set(location, { length: Number(headers['upload-length']), bytes: new Uint8Array() });
-      return answer(201, { location });
-    }
+  ): Promise<TransportResponse> {
+    if (method === 'OPTIONS') return answer(204, { 'tus-extension': extensions.join(',') });
+    if (method === 'POST') return create(url, headers);
     const record = records.get(url);
     if (record === undefined) return answer(404);
     if (method === 'DELETE') {
@@ -69,6 +92,8 @@ export function fakeServer(): FakeServer {
     }
     if (method === 'PATCH') {
       if (Number(headers['upload-offset']) !== record.bytes.length) return answer(409);
+      const checksum = headers['upload-checksum'];
+      if (checksum !== undefined && checksum !== (await checksumOf(checksum, body))) return answer(460);
       record.bytes = joined(record.bytes, body);
     }
     const state = { 'upload-offset': String(record.bytes.length), 'upload-length': String(record.length) };
@@ -100,13 +125,15 @@ export function fakeServer(): FakeServer {
         if (record !== undefined) record.bytes = record.bytes.subarray(0, fault.keep);
         return handle(request, bytes);
       }
+      case 'flip':
+        return handle(request, flipped(bytes, fault.at));
       case 'truncate':
         return handle(request, bytes.subarray(0, fault.after));
       case 'cut':
-        if (method === 'PATCH') handle(request, bytes.subarray(0, fault.after));
+        if (method === 'PATCH') await handle(request, bytes.subarray(0, fault.after));
         throw broken();
       case 'loseAnswer':
-        handle(request, bytes);
+        await handle(request, bytes);
         throw broken();
       default:
         return handle(request, bytes);
@@ -120,6 +147,21 @@ export function fakeServer(): FakeServer {
     log,
     received: () => received,
   };
+}
+
+const NOTHING = new Uint8Array();
+
+/** The checksum of these bytes by the algorithm of that one. */
+async function checksumOf(like: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const [algorithm = ''] = like.split(' ');
+  const digest = new Uint8Array(await crypto.subtle.digest(HASHES[algorithm] ?? '', bytes));
+  return `${algorithm} ${btoa(String.fromCharCode(...digest))}`;
+}
+
+function flipped(bytes: Uint8Array<ArrayBuffer>, at: number): Uint8Array<ArrayBuffer> {
+  const copy = bytes.slice();
+  if (copy.length > 0) copy[at % copy.length] = (copy[at % copy.length] ?? 0) ^ 1;
+  return copy;
 }
 
 async function bytesOf(body: Bytes): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,0 +1,215 @@
+import type { Exchange } from '../dialect/dialect.ts';
+import type { UploadError, UploadErrorDetails } from '../errors.ts';
+import type { Idle, Report, UploadState } from '../machine/state.ts';
+import type { createRunner, Runner, World } from '../runner.ts';
+import type { Source } from '../source/source.ts';
+import type { creationOf } from '../steps/create.ts';
+import type { Memory } from '../steps/memory.ts';
+import type { send } from '../steps/send.ts';
+import type { StepContext } from '../steps/step.ts';
+
+/** The shortest part worth a connection of its own, in bytes. */
+const SHORTEST_PART = 256 * 1024;
+/** The longest `Upload-Concat` that servers can be trusted to read, in characters (uploady#777: 431). */
+const LONGEST_LIST = 8192;
+
+/** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
+export interface GatherTools {
+  readonly createRunner: typeof createRunner;
+  readonly send: typeof send;
+  readonly creationOf: typeof creationOf;
+  readonly UploadError: new (message: string, details: UploadErrorDetails) => UploadError;
+}
+
+interface Part {
+  readonly runner: Runner;
+  readonly memory: Memory;
+  state: UploadState;
+}
+
+/** The parts of an upload live as long as it does: a pause, or a fault of one of them, costs none of the others. */
+const partsOf = new WeakMap<StepContext, readonly Part[]>();
+
+/**
+ * Uploads a source in parts, side by side, and has the server put them together (tus 1.0, "Concatenation"). Each part is
+ * an upload of its own: it is retried and resumed, in another page too, without the others.
+ *
+ * @returns `null` where this is not to be had: the server does not announce it, or the source is too short.
+ */
+export async function gather(
+  context: StepContext,
+  world: World,
+  tools: GatherTools,
+  signal: AbortSignal,
+  report: (report: Report) => void,
+): Promise<Report | null> {
+  const { length } = context.source;
+  const count = Math.min(context.settings.parallel, Math.floor((length ?? 0) / SHORTEST_PART));
+  if (length === null || count < 2 || !(await concatenates(context, tools, signal))) return null;
+  signal.throwIfAborted();
+
+  const parts = partsOf.get(context) ?? openParts(context, world, tools, length, count);
+  partsOf.set(context, parts);
+  const error = await uploadAll(parts, signal, () => {
+    const sum = (of: 'offset' | 'sent') => parts.reduce((bytes, { state }) => bytes + state[of], 0);
+    report({ type: 'gathered', offset: sum('offset'), sent: sum('sent') });
+  });
+  // The part has used up its own tries.
+  if (error !== null) return { type: 'faulted', error, retry: 'never' };
+  return join(context, tools, parts, length, signal);
+}
+
+/** Has the server delete all parts. */
+export async function scrapParts(context: StepContext): Promise<void> {
+  const parts = partsOf.get(context) ?? [];
+  forgetParts(context, parts);
+  for (const { runner } of parts) runner.dispatch({ type: 'terminate' });
+  await Promise.all(parts.map(({ runner }) => runner.terminated()));
+}
+
+async function concatenates(
+  context: StepContext,
+  { send }: GatherTools,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { endpoint, extensions } = context.settings;
+  if (extensions.has('concatenation')) return true;
+  const discovery: Exchange<string> = {
+    // "The Client SHOULD NOT include the Tus-Resumable header in the request" (tus 1.0, "OPTIONS").
+    request: { method: 'OPTIONS', url: endpoint, headers: {}, body: null },
+    read: ({ headers }) => headers['tus-extension'] ?? '',
+  };
+  const { answer } = await send(context, discovery, signal);
+  for (const extension of answer.split(',')) extensions.add(extension.trim());
+  return extensions.has('concatenation');
+}
+
+function openParts(
+  context: StepContext,
+  world: World,
+  { createRunner }: GatherTools,
+  length: number,
+  count: number,
+): readonly Part[] {
+  const { dialect, settings } = context;
+  const bounds = Array.from({ length: count + 1 }, (_, index) => Math.floor((length * index) / count));
+  return bounds.slice(1).map((end, index) => {
+    const source = partOf(context.source, bounds[index] ?? 0, end);
+    const memory = context.memory.part(`/${index + 1} of ${count}`, source);
+    const idle: Idle = { status: 'idle', epoch: 0, url: null, length: source.length, offset: 0, sent: 0 };
+    const partContext: StepContext = {
+      ...context,
+      source,
+      // Remembered until all are put together; a part that is whole is not done with.
+      memory: { ...memory, key: async () => null, forget() {} },
+      settings: { ...settings, parallel: 1, extensions: new Set() },
+      dialect: {
+        ...dialect,
+        create: (command) => concat(dialect.create({ ...command, metadata: {} }), 'partial'),
+      },
+    };
+    const part = {
+      memory,
+      state: idle as UploadState,
+      runner: createRunner(idle, partContext, world, (state) => {
+        part.state = state;
+        listeners.get(part)?.();
+      }),
+    };
+    return part;
+  });
+}
+
+const listeners = new WeakMap<Part, () => void>();
+
+/** Resolves when all are whole, or with the error of the first that failed. Pauses all when the signal fires. */
+function uploadAll(
+  parts: readonly Part[],
+  signal: AbortSignal,
+  onProgress: () => void,
+): Promise<UploadError | null> {
+  return new Promise((resolve) => {
+    const pause = () => {
+      for (const { runner } of parts) runner.dispatch({ type: 'pause' });
+    };
+    const look = () => {
+      if (signal.aborted) return;
+      onProgress();
+      const failed = parts.map(({ state }) => state).find(({ status }) => status === 'failed');
+      if (failed?.status === 'failed') {
+        signal.removeEventListener('abort', pause);
+        resolve(failed.error);
+        pause();
+      } else if (parts.every(({ state }) => state.status === 'completed')) {
+        signal.removeEventListener('abort', pause);
+        resolve(null);
+      }
+    };
+    signal.addEventListener('abort', pause);
+    for (const part of parts) listeners.set(part, look);
+    for (const { runner } of parts) runner.dispatch({ type: 'start' });
+    look();
+  });
+}
+
+async function join(
+  context: StepContext,
+  { send, creationOf, UploadError }: GatherTools,
+  parts: readonly Part[],
+  length: number,
+  signal: AbortSignal,
+): Promise<Report> {
+  const { dialect } = context;
+  const { endpoint } = context.settings;
+  const list = `final;${parts.map(({ state }) => within(endpoint, state.url ?? '')).join(' ')}`;
+  if (list.length > LONGEST_LIST) {
+    throw new UploadError(`The urls of ${parts.length} parts are too long for one header. Use fewer parts`, {
+      code: 'protocol',
+    });
+  }
+  const exchange = concat(dialect.create({ ...creationOf(context), bytes: null }), list);
+  try {
+    const { answer, response } = await send(context, exchange, signal);
+    forgetParts(context, parts);
+    const { url, expiresAt } = answer;
+    return { type: 'created', url, offset: length, length, expiresAt, response };
+  } catch (error) {
+    // The server no longer has what it acknowledged: the parts are of no use.
+    const refused = error instanceof UploadError && !error.retryable && error.code === 'rejected';
+    if (refused) forgetParts(context, parts);
+    throw error;
+  }
+}
+
+function forgetParts(context: StepContext, parts: readonly Part[]): void {
+  partsOf.delete(context);
+  for (const { memory } of parts) memory.forget();
+}
+
+/** "The Client MUST NOT include the Upload-Length header in the final upload creation" (tus 1.0, "Upload-Concat"). */
+function concat<T>({ request, read }: Exchange<T>, value: string): Exchange<T> {
+  const { 'upload-length': length, ...others } = request.headers;
+  const own = value === 'partial' && length !== undefined ? { 'upload-length': length } : {};
+  return { request: { ...request, headers: { ...others, ...own, 'upload-concat': value } }, read };
+}
+
+/** A part of a source, as a source. */
+function partOf(source: Source, start: number, end: number): Source {
+  return {
+    length: end - start,
+    name: source.name,
+    type: source.type,
+    async slice(from, to) {
+      const until = Math.min(start + to, end);
+      const { bytes } = await source.slice(start + from, until);
+      return { bytes, last: until === end };
+    },
+    close() {},
+  };
+}
+
+/** Shorter, where it is of the same server. */
+function within(endpoint: string, url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  return origin === new URL(endpoint).origin ? pathname + search : url;
+}
