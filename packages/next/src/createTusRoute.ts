@@ -1,7 +1,7 @@
-import { createTusServer, type TusServerOptions } from '@kit/server';
+import { createTusServer, type MetadataText, type TusServerOptions } from '@kit/server';
 import { mountPath } from './mount.ts';
 
-export type TusRouteOptions = Omit<TusServerOptions, 'basePath'>;
+export type TusRouteOptions<Metadata = MetadataText> = Omit<TusServerOptions<Metadata>, 'basePath'>;
 
 /** What Next hands to a route handler beside the request. */
 export interface TusRouteContext {
@@ -26,7 +26,7 @@ export type TusRoute = Readonly<
  * The folder must be an optional catch-all, `[[...id]]`: one route serves the creation at its own path and every upload
  * below it. The mount path is read off each request. Needs the Node.js runtime, which is the App Router's default.
  */
-export function createTusRoute(options: TusRouteOptions): TusRoute {
+export function createTusRoute<Metadata = MetadataText>(options: TusRouteOptions<Metadata>): TusRoute {
   const server = createTusServer(options);
 
   const handler: TusRouteHandler = async (request, context) =>

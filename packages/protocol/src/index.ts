@@ -13,5 +13,5 @@ export {
   type ParsedMetadata,
   parseMetadata,
 } from './metadata.ts';
-export { type ProblemBody, type ProblemCode, problems } from './problem.ts';
+export { type ProblemBody, type ProblemCode, type ProblemIssue, problems } from './problem.ts';
 export { TUS_VERSION, type TusExtension } from './versions.ts';

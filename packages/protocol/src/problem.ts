@@ -30,6 +30,13 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** One thing that is wrong with what a client said. */
+export interface ProblemIssue {
+  /** Where: the key of a metadata value, and what follows it. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
 /** The JSON body of a refusal: `application/problem+json` (RFC 9457) with the code as an extension member. */
 export interface ProblemBody {
   readonly type: string;
@@ -37,4 +44,6 @@ export interface ProblemBody {
   readonly status: number;
   readonly code: ProblemCode;
   readonly detail: string;
+  /** Where single values were refused. */
+  readonly issues?: readonly ProblemIssue[];
 }

@@ -1,5 +1,5 @@
 import type { MetadataInput } from '@kit/protocol';
-import type { UploadSummary } from './summary.ts';
+import type { MetadataText, UploadSummary } from './summary.ts';
 
 /** The request behind a hook. A Web `Request` is one; on the Node adapter it is made only when a hook looks at it. */
 export interface ClientRequest {
@@ -35,10 +35,10 @@ export type Authorize = (
 export type Quota = (owner: string | null) => Awaitable<number | null>;
 
 /** An upload that is asked for and not made yet. */
-export interface UploadDraft {
+export interface UploadDraft<Metadata = MetadataText> {
   /** Bytes; `null` while deferred. */
   readonly length: number | null;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: Metadata;
   readonly owner: string | null;
 }
 
@@ -73,12 +73,12 @@ type Awaitable<T> = T | Promise<T>;
 export type Optional<T> = T | void;
 
 /** Told after the fact. */
-export type Notice = (upload: UploadSummary) => Awaitable<void>;
+export type Notice<Metadata = MetadataText> = (upload: UploadSummary<Metadata>) => Awaitable<void>;
 
 /** Gates are awaited and may refuse by throwing an `UploadProblem`; notices come after the fact and can fail nothing. */
-export interface Hooks {
+export interface Hooks<Metadata = MetadataText> {
   readonly beforeCreate?: (
-    draft: UploadDraft,
+    draft: UploadDraft<Metadata>,
     request: ClientRequest,
   ) => Awaitable<Optional<CreateAmendment>>;
   /**
@@ -92,16 +92,16 @@ export interface Hooks {
    * (`unauthorized`, `locked` and `too-many-requests` are no last word.)
    */
   readonly beforeComplete?: (
-    upload: UploadSummary,
+    upload: UploadSummary<Metadata>,
     request: ClientRequest | null,
   ) => Awaitable<Optional<CompletionAnswer>>;
-  readonly beforeTerminate?: (upload: UploadSummary, request: ClientRequest) => Awaitable<void>;
-  readonly onCreated?: Notice;
+  readonly beforeTerminate?: (upload: UploadSummary<Metadata>, request: ClientRequest) => Awaitable<void>;
+  readonly onCreated?: Notice<Metadata>;
   /** Whenever a run of bytes was acknowledged. */
-  readonly onProgressed?: Notice;
-  readonly onCompleted?: Notice;
-  readonly onTerminated?: Notice;
-  readonly onExpired?: Notice;
+  readonly onProgressed?: Notice<Metadata>;
+  readonly onCompleted?: Notice<Metadata>;
+  readonly onTerminated?: Notice<Metadata>;
+  readonly onExpired?: Notice<Metadata>;
   /** Whatever was thrown that is no `UploadProblem`: faults of stores, gates and notices. The client hears `internal`. */
   readonly onError?: (error: unknown, context: ErrorContext) => void;
 }

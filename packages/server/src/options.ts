@@ -7,12 +7,24 @@ import type { Meter } from './engine/meter.ts';
 import { Writers } from './engine/writers.ts';
 import type { Authorize, Hooks, Quota } from './hooks.ts';
 import type { LockMode } from './lease.ts';
+import { createMetadataReader } from './metadata.ts';
 import type { LogEntry } from './observe/log.ts';
 import type { Storage } from './ports/storage.ts';
+import type { StandardSchema } from './standardSchema.ts';
+import type { MetadataText } from './summary.ts';
 
-export interface TusServerOptions extends Hooks {
+/**
+ * `Metadata` is what the schema in `metadata` gives; it is inferred.
+ */
+export interface TusServerOptions<Metadata = MetadataText> extends Hooks<Metadata> {
   /** Where records, bytes and leases live: `sqliteStorage(...)`, `memoryStorage()`, or your own three ports. */
   readonly storage: Storage;
+  /**
+   * What metadata must be, and what hooks make of it: a schema of Zod, Valibot, ArkType or any other library that speaks
+   * Standard Schema. It gets text by key. What it refuses is a 422 with its issues, before anything is stored.
+   * Default: any metadata, as text.
+   */
+  readonly metadata?: StandardSchema<unknown, Metadata>;
   /** The path of the endpoint, as clients see it. Default `/files`. A request may bring its own: see `fetch`. */
   readonly basePath?: string;
   /**
@@ -53,7 +65,10 @@ export interface TusServerOptions extends Hooks {
   readonly clock?: Clock;
 }
 
-export function limitOptions({ maxSize = null, maxChunkSize = null }: TusServerOptions): LimitOptions {
+export function limitOptions({
+  maxSize = null,
+  maxChunkSize = null,
+}: Pick<TusServerOptions, 'maxSize' | 'maxChunkSize'>): LimitOptions {
   return { maxSize, maxChunkSize };
 }
 
@@ -65,14 +80,19 @@ export const SWEEP_INTERVAL = 600_000;
  *
  * @throws RangeError for a number that makes no sense, TypeError for a quota that the storage cannot keep.
  */
-export function createEngine(options: TusServerOptions, meter: Meter & { fault(): void }): Engine {
+export function createEngine<Metadata>(
+  options: TusServerOptions<Metadata>,
+  meter: Meter & { fault(): void },
+): Engine {
   const expiry = options.expiry === undefined ? 24 * HOUR : options.expiry;
   if (options.quota !== undefined && options.storage.records.usage === undefined) {
     throw new TypeError('quota needs a storage whose records have the method usage(owner)');
   }
   return {
     storage: options.storage,
-    hooks: options,
+    // What `metadata` makes of the text is what the hooks were typed with: no schema, no other type than the default.
+    hooks: options as Hooks<unknown>,
+    metadata: createMetadataReader(options.metadata),
     clock: options.clock ?? systemClock,
     fixedLimits: fixedLimits(limitOptions(options)),
     expiry: atLeast('expiry', expiry, 1),

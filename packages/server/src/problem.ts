@@ -1,4 +1,4 @@
-import { PROBLEM_JSON, type ProblemBody, type ProblemCode, problems } from '@kit/protocol';
+import { PROBLEM_JSON, type ProblemBody, type ProblemCode, type ProblemIssue, problems } from '@kit/protocol';
 import type { ByteStoreError } from './ports/byteStore.ts';
 import type { RecordStoreError } from './ports/recordStore.ts';
 import type { CompletionReply, UploadState } from './record.ts';
@@ -14,6 +14,8 @@ export interface ProblemFacts {
   readonly limits?: { readonly maxSize: number | null; readonly maxChunkSize: number | null };
   /** When it is worth trying again, in seconds: `Retry-After`. */
   readonly retryAfter?: number;
+  /** What is wrong with single values: told in the body. */
+  readonly issues?: readonly ProblemIssue[];
   /** Headers of your own, by lower-case name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -112,13 +114,15 @@ export function keepProblem(problem: UploadProblem): CompletionReply {
 /** A refusal that was kept, to be told again. */
 export function keptProblem({ headers, body }: CompletionReply): UploadProblem {
   // Written by keepProblem above, and by nobody else.
-  const { code, detail } = JSON.parse(body) as ProblemBody;
-  return new UploadProblem(code, detail, { headers, state: 'refused' });
+  const { code, detail, issues } = JSON.parse(body) as ProblemBody;
+  const facts = { headers, state: 'refused' } as const;
+  return new UploadProblem(code, detail, issues === undefined ? facts : { ...facts, issues });
 }
 
-function problemBody({ code, message }: UploadProblem): ProblemBody {
+function problemBody({ code, message, facts }: UploadProblem): ProblemBody {
   const { status, title } = problems[code];
-  return { type: 'about:blank', title, status, code, detail: message };
+  const body = { type: 'about:blank', title, status, code, detail: message };
+  return facts.issues === undefined ? body : { ...body, issues: facts.issues };
 }
 
 /** What a dialect has its own way with. */

@@ -11,6 +11,7 @@ import { createObserver } from './observe/observer.ts';
 import { createEngine, limitOptions, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
 import { isUploadProblem, toProblem, UploadProblem } from './problem.ts';
 import { matchRoute, mountOf } from './route.ts';
+import type { MetadataText } from './summary.ts';
 import { createSweeper } from './sweeper.ts';
 import { fromRequest, toResponse } from './web.ts';
 import type { WireReply, WireRequest } from './wire.ts';
@@ -57,7 +58,7 @@ export interface TusServer {
  *
  * @throws TypeError or RangeError for options that make no sense.
  */
-export function createTusServer(options: TusServerOptions): TusServer {
+export function createTusServer<Metadata = MetadataText>(options: TusServerOptions<Metadata>): TusServer {
   const defaultMount = mountOf(options.basePath ?? '/files');
   const metrics = createMetrics();
   const engine = createEngine(options, metrics);

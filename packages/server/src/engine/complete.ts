@@ -3,7 +3,6 @@ import { gateLease, lockedProblem } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
 import { isLastWord, isUploadProblem, keepProblem, keptProblem, UploadProblem } from '../problem.ts';
 import type { CompletionReply, UploadRecord } from '../record.ts';
-import { summarize } from '../summary.ts';
 import type { Engine } from './engine.ts';
 import { tell } from './tell.ts';
 
@@ -69,12 +68,14 @@ export function refuseRefused({ state, reply }: UploadRecord): void {
 }
 
 async function askGate(
-  { storage, hooks }: Engine,
+  { storage, hooks, metadata }: Engine,
   origin: Origin | null,
   record: UploadRecord,
 ): Promise<CompletionReply | null> {
   try {
-    return completionReply(await hooks.beforeComplete?.(summarize(record), origin?.client ?? null));
+    if (hooks.beforeComplete === undefined) return null;
+    const upload = await metadata.summarize(record);
+    return completionReply(await hooks.beforeComplete(upload, origin?.client ?? null));
   } catch (error) {
     if (isUploadProblem(error) && isLastWord(error)) {
       const kept = keepProblem(error);

@@ -1,7 +1,6 @@
 import { encodeMetadata, MAX_METADATA_LENGTH } from '@kit/protocol';
 import { isUploadId, newUploadId } from '../id.ts';
 import type { UploadRecord } from '../record.ts';
-import { metadataRecord } from '../summary.ts';
 import { type Caller, type Engine, nextExpiry } from './engine.ts';
 
 /** What a draft is made from. */
@@ -18,11 +17,12 @@ export async function draft(engine: Engine, caller: Caller, asked: Asked): Promi
   const { owner } = caller;
   let id: string | undefined;
   let { metadata } = asked;
-  if (engine.hooks.beforeCreate !== undefined && concat?.kind !== 'partial') {
-    const plan = { length, owner, metadata: metadataRecord(metadata) };
-    const amendment = (await engine.hooks.beforeCreate(plan, caller.origin.client)) ?? undefined;
+  if (concat?.kind !== 'partial') {
+    const plan = { length, owner, metadata: await engine.metadata.read(metadata) };
+    const amendment = (await engine.hooks.beforeCreate?.(plan, caller.origin.client)) ?? undefined;
     id = amendment?.id;
-    if (amendment?.metadata !== undefined) metadata = encodeMetadata(amendment.metadata);
+    if (amendment?.metadata !== undefined)
+      metadata = await amended(engine, encodeMetadata(amendment.metadata));
   }
   if (id !== undefined && !isUploadId(id)) {
     throw new RangeError(
@@ -45,4 +45,14 @@ export async function draft(engine: Engine, caller: Caller, asked: Asked): Promi
     completedAt: null,
     reply: null,
   };
+}
+
+/** What the gate gives must be what hooks and clients may rely on, as much as what clients give. */
+async function amended(engine: Engine, metadata: string): Promise<string> {
+  try {
+    await engine.metadata.read(metadata);
+  } catch (error) {
+    throw new RangeError('beforeCreate gave metadata that the schema refuses', { cause: error });
+  }
+  return metadata;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ErrorContext, Hooks, Origin, Quota } from '../hooks.ts';
 import type { LockMode } from '../lease.ts';
+import type { MetadataReader } from '../metadata.ts';
 import type { Storage } from '../ports/storage.ts';
 import { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
@@ -14,7 +15,8 @@ import type { Writers } from './writers.ts';
 /** What every step of the engine works with. */
 export interface Engine {
   readonly storage: Storage;
-  readonly hooks: Hooks;
+  readonly hooks: Hooks<unknown>;
+  readonly metadata: MetadataReader;
   readonly clock: Clock;
   /** The bounds that hold for every caller. */
   readonly fixedLimits: CallerLimits;

@@ -1,15 +1,15 @@
 import { gateLease, seize, takeOver } from '../lease.ts';
 import type { UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
-import { summarize } from '../summary.ts';
 import { type Caller, type Engine, findOwn } from './engine.ts';
 import { tell } from './tell.ts';
 
 /** Ends an upload, finished or not, and frees what it holds. A writer is stopped first. */
 export async function terminate(engine: Engine, caller: Caller, id: string): Promise<void> {
   const seen = await findOwn(engine, caller, id);
-  if (seen.concat?.kind !== 'partial') {
-    await engine.hooks.beforeTerminate?.(summarize(seen), caller.origin.client);
+  const { beforeTerminate } = engine.hooks;
+  if (beforeTerminate !== undefined && seen.concat?.kind !== 'partial') {
+    await beforeTerminate(await engine.metadata.summarize(seen), caller.origin.client);
   }
   const lease = await takeOver(engine, id);
   try {
