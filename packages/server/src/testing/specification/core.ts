@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memoryStorage } from '../../stores/memory/index.ts';
 import { OCTETS } from '../conversation.ts';
 import type { OpenSubject } from './subject.ts';
 
@@ -40,6 +41,52 @@ export function core(open: OpenSubject): void {
         });
       },
     );
+
+    it('"The Tus-Resumable header MUST be included in every" response, whatever it says', async () => {
+      const { say, door } = await open();
+      const path = await say.created(5);
+      const replies = [
+        await door.send({ method: 'OPTIONS', path: '/files' }),
+        await say.create(5),
+        await say.create(-5),
+        await say.create(1001),
+        await say.head(path),
+        await say.head('/files/no-such-upload'),
+        await say.patch(path, 1, 'x'),
+        await say.patch(path, 0, 'x', { 'content-type': 'text/plain' }),
+        await say.patch(path, 0, 'too long'),
+        await say.patch(path, 0, 'hello'),
+        await say.remove(path),
+        await say.remove(path),
+      ];
+      expect(replies.map(({ status }) => status)).toEqual([
+        204, 201, 400, 413, 200, 404, 409, 415, 413, 204, 204, 404,
+      ]);
+      for (const { headers } of replies) expect(headers['tus-resumable']).toBe('1.0.0');
+    });
+
+    it('Tus-Extension: "MUST be a comma-separated list of the extensions supported by the Server": what is there, and only that', async () => {
+      const extensions = async (options?: Parameters<OpenSubject>[0]) => {
+        const { door } = await open(options);
+        const told = await door.send({ method: 'OPTIONS', path: '/files' });
+        return told.headers['tus-extension']?.split(',').filter((name) => name !== 'checksum-trailer');
+      };
+      const always = ['creation', 'creation-with-upload', 'creation-defer-length', 'termination'];
+      const { checksums: _, ...storage } = memoryStorage();
+      const { concat: __, ...bytes } = storage.bytes;
+      const most = ['expiration', 'concatenation', 'concatenation-unfinished', 'checksum'];
+      expect(await extensions()).toEqual([...always, ...most]);
+      expect(await extensions({ storage: { ...storage, bytes }, expiry: null })).toEqual(always);
+    });
+
+    it('Tus-Max-Size: "The Server SHOULD set this header if there is a known hard limit"', async () => {
+      const maxSize = async (options: Parameters<OpenSubject>[0]) => {
+        const { door } = await open(options);
+        return (await door.send({ method: 'OPTIONS', path: '/files' })).headers['tus-max-size'];
+      };
+      expect(await maxSize({ maxSize: 0 })).toBe('0');
+      expect(await maxSize({ maxSize: null })).toBeUndefined();
+    });
 
     it('another version: "it MUST respond with 412" "MUST include Tus-Version" "MUST NOT process the request"', async () => {
       const { say } = await open();
