@@ -1,8 +1,5 @@
-import { configure } from 'storybook/test';
 import '../packages/react/src/styles.css';
-
-// Play functions wait for real uploads, on machines that may be busy.
-configure({ asyncUtilTimeout: 10_000 });
+import '../packages/react/src/testing/storyPatience.ts';
 
 const toolbar = (title: string, icon: string, items: readonly string[]) => ({
   description: title,

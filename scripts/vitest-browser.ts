@@ -12,6 +12,8 @@ export const chromium = () => ({
   headless: true,
   screenshotFailures: false,
   provider: playwright({
+    // What moves is looked at when it has come to rest.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) },
   }),
   commands: browserCommands,

@@ -1,5 +1,6 @@
 import type { UploadQueue } from '@kit/client';
 import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, waitFor } from 'storybook/test';
 import { createFakeQueue } from '../testing/fakeQueue.ts';
 import { standInEveryState } from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
@@ -11,6 +12,7 @@ interface Arguments {
   readonly maxFiles?: number;
   readonly multiple?: boolean;
   readonly disabled?: boolean;
+  readonly folders?: boolean;
 }
 
 function show(makeQueue: () => UploadQueue) {
@@ -40,6 +42,13 @@ export const WithLimits: Story = {
 };
 
 export const OneFile: Story = { args: { multiple: false }, render: show(createFakeQueue) };
+
+export const Folders: Story = { args: { folders: true }, render: show(createFakeQueue) };
+
+export const FoldersWithList: Story = {
+  args: { folders: true },
+  render: show(() => standInEveryState(Date.now())),
+};
 
 export const Disabled: Story = { args: { disabled: true }, render: show(createFakeQueue) };
 
@@ -86,4 +95,60 @@ export const FromParts: Story = {
       </TusDropzone.Root>
     </UploadProvider>
   ),
+};
+
+/** Pictures show what they are; what a browser cannot show keeps its glyph. */
+export const Previews: Story = {
+  render: show(() => {
+    const queue = createFakeQueue();
+    for (const [index, colours] of [
+      ['#f97316', '#db2777'],
+      ['#0ea5e9', '#22c55e'],
+    ].entries()) {
+      const input = new Blob([picture(colours)], { type: 'image/svg+xml' });
+      const name = `harbour-${index + 1}.svg`;
+      queue.stand({ id: name, name, type: input.type, input, length: 900_000, status: 'paused' });
+    }
+    const broken = new Blob(['not a picture'], { type: 'image/png' });
+    queue.stand({ id: 'broken', name: 'broken.png', type: 'image/png', input: broken, length: 40_000 });
+    return queue;
+  }),
+  async play({ canvasElement }) {
+    await waitFor(() => expect(canvasElement.querySelectorAll('.tus-item-preview')).toHaveLength(2));
+  },
+};
+
+const picture = ([sky, sea]: readonly string[]) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80"><rect width="80" height="80" fill="${sky}"/><circle cx="54" cy="26" r="12" fill="#fff8"/><path d="M0 54q20-10 40 0t40 0v26H0z" fill="${sea}"/></svg>`;
+
+/** Files that were refused, each with its reason. */
+export const Rejections: Story = {
+  args: { accept: 'image/*', maxSize: 1_000_000, maxFiles: 2 },
+  render: show(createFakeQueue),
+  async play({ canvas, canvasElement, userEvent }) {
+    const input = canvasElement.querySelector('input');
+    if (!input) throw new Error('there is no file input');
+    input.removeAttribute('accept');
+    await userEvent.upload(input, [
+      new File(['x'], 'minutes.docx'),
+      new File([new Uint8Array(2_400_000)], 'panorama.jpg', { type: 'image/jpeg' }),
+    ]);
+    await expect(await canvas.findByText('panorama.jpg')).toBeInTheDocument();
+  },
+};
+
+/** Total progress without a network. */
+export const Offline: Story = {
+  render: show(() => {
+    const queue = standInEveryState(Date.now());
+    for (const id of queue.getSnapshot().ids) if (!['offline', 'paused'].includes(id)) queue.remove(id);
+    return queue;
+  }),
+  beforeEach() {
+    Object.defineProperty(navigator, 'onLine', { configurable: true, value: false });
+    return () => {
+      // The real one is the prototype's.
+      Reflect.deleteProperty(navigator, 'onLine');
+    };
+  },
 };

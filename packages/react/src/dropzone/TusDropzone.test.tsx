@@ -16,6 +16,9 @@ function renderDropzone(props: TusDropzoneProps = {}) {
   return { queue, input, user, zone, choose: (...files: File[]) => user.upload(input, files) };
 }
 
+const inFolder = (file: File, path: string) =>
+  Object.defineProperty(file, 'webkitRelativePath', { value: path });
+
 const rejected = () =>
   within(screen.getByRole('list', { name: /not added/ }))
     .getAllByRole('listitem')
@@ -54,6 +57,24 @@ describe('adding files', () => {
     });
     await settleInAct();
     expect(queue.calls).toEqual(['add screenshot.png']);
+  });
+
+  test('by choosing a folder: each file has its place in it as metadata', async () => {
+    const { queue, input, user } = renderDropzone({ folders: true, metadata: { album: '7' } });
+    const add = vi.spyOn(queue, 'add');
+    const open = vi.spyOn(input, 'click');
+    await user.click(screen.getByRole('button', { name: 'Choose a folder' }));
+    expect(open).toHaveBeenCalledTimes(1);
+    expect(input.webkitdirectory).toBe(true);
+    const file = inFolder(makeFile('dawn.jpg', 1), 'photos/2026/dawn.jpg');
+    fireEvent.change(input, {
+      target: { files: [file, inFolder(makeFile('.DS_Store', 1), 'photos/.DS_Store')] },
+    });
+    expect(add.mock.calls).toEqual([
+      [[file], { metadata: { album: '7', relativePath: 'photos/2026/dawn.jpg' } }],
+    ]);
+    await user.click(screen.getByRole('button', { name: /Drop files here/ }));
+    expect(input.webkitdirectory).toBe(false);
   });
 
   test('not at all while disabled, and the button says so', async () => {

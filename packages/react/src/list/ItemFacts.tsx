@@ -1,17 +1,23 @@
 import type { HTMLAttributes } from 'react';
 import { AlertIcon, CheckIcon, FileIcon, fileKind } from '../icons.tsx';
 import { useWords } from '../words/WordsProvider.tsx';
+import { ItemPreview } from './ItemPreview.tsx';
 import { uploadInWords } from './uploadInWords.ts';
 import { useItem } from './useItem.ts';
 import { useSecondsUntil } from './useSecondsUntil.ts';
 
-/** A glyph for the kind of file, with a mark when it is done or failed. Decorative: the detail says the same in words. */
+/**
+ * What the file looks like, or a glyph for its kind, with a mark when it is done or failed. Decorative: the detail says
+ * the same in words.
+ */
 export function ItemIcon() {
   const file = useItem(({ name, type, status }) => ({ kind: fileKind(name, type), status }));
   if (!file) return null;
   return (
     <span className="tus-item-icon" data-kind={file.kind} aria-hidden="true">
-      <FileIcon kind={file.kind} />
+      <ItemPreview>
+        <FileIcon kind={file.kind} />
+      </ItemPreview>
       {file.status === 'completed' && (
         <span className="tus-item-mark">
           <CheckIcon />

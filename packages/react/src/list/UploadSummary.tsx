@@ -1,5 +1,6 @@
 import type { QueueSnapshot } from '@kit/client';
 import type { HTMLAttributes } from 'react';
+import { CheckIcon } from '../icons.tsx';
 import { useUploadQueue } from '../UploadProvider.tsx';
 import { useQueueSnapshot } from '../useQueueSnapshot.ts';
 import { useWords } from '../words/WordsProvider.tsx';
@@ -7,6 +8,7 @@ import type { Words } from '../words/words.ts';
 import { ProgressBar } from './ProgressBar.tsx';
 import { timeLeftInWords } from './uploadInWords.ts';
 import { useFocusHeir } from './useFocusHeir.ts';
+import { useOnline } from './useOnline.ts';
 
 /** All uploads together: what is happening, total progress, pause, resume or retry all, clear completed. From two files on. */
 export function UploadSummary(props: HTMLAttributes<HTMLDivElement>) {
@@ -25,18 +27,33 @@ export function UploadSummary(props: HTMLAttributes<HTMLDivElement>) {
 
 function SummaryText() {
   const words = useWords();
-  const shown = useQueueSnapshot((queue) => ({
-    what: headline(queue.counts, words),
-    left: queue.counts.uploading > 0 ? timeLeftInWords(queue.eta, words) : null,
+  const online = useOnline();
+  const shown = useQueueSnapshot(({ counts, eta }) => ({
+    what: online || counts.uploading === 0 ? headline(counts, words) : words.text.summaryOffline,
+    left: counts.uploading > 0 ? timeLeftInWords(eta, words) : null,
+    mood: mood(counts, online),
   }));
   return (
-    <p className="tus-summary-text">
+    <p className="tus-summary-text" data-mood={shown.mood}>
+      {shown.mood === 'completed' && (
+        <span className="tus-summary-mark">
+          <CheckIcon />
+        </span>
+      )}
       <strong>
         <bdi>{shown.what}</bdi>
       </strong>
       {shown.left && <bdi className="tus-summary-left">{shown.left}</bdi>}
     </p>
   );
+}
+
+type Mood = 'running' | 'offline' | 'failed' | 'completed' | 'resting';
+
+function mood(counts: QueueSnapshot['counts'], online: boolean): Mood {
+  if (counts.uploading > 0) return online ? 'running' : 'offline';
+  if (counts.failed > 0) return 'failed';
+  return counts.paused + counts.idle > 0 ? 'resting' : 'completed';
 }
 
 function headline(counts: QueueSnapshot['counts'], words: Words): string {

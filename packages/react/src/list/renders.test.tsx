@@ -62,7 +62,7 @@ test('an upload of 100 MiB renders its row ten times a second at most, and no ot
   const [running = '', waiting = ''] = queue.getSnapshot().ids;
   expect(queue.get(running)?.getSnapshot()).toMatchObject({ status: 'uploading', phase: 'appending' });
 
-  const seconds = 8;
+  const seconds = 3;
   for (let second = 0; second < seconds; second += 1) {
     rendered.mockClear();
     // In steps, as a browser goes: within one `act` React would gather all renders into one.
@@ -73,5 +73,5 @@ test('an upload of 100 MiB renders its row ten times a second at most, and no ot
     expect(renders(waiting)).toBe(0);
     expect(renders('page')).toBe(0);
   }
-  expect(queue.get(running)?.getSnapshot().progress).toBeGreaterThan(0.8);
-});
+  expect(queue.get(running)?.getSnapshot().progress).toBeGreaterThan(0.3);
+}, 30_000);

@@ -7,7 +7,8 @@ import type {
   UploadStatus,
 } from '@kit/client';
 
-type Standing = SnapshotPatch & { readonly id: string };
+/** `input` only where it matters what the bytes are, as for a preview. */
+type Standing = SnapshotPatch & { readonly id: string; readonly input?: UploadInput };
 type SnapshotPatch = Partial<UploadSnapshot> & { readonly status?: UploadStatus };
 
 export interface FakeUpload extends Upload {
@@ -115,7 +116,7 @@ export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
     refresh();
     return upload;
   };
-  for (const { id, ...patch } of standing) keep(id, new Blob(), patch);
+  for (const { id, input = new Blob(), ...patch } of standing) keep(id, input, patch);
   refresh();
   const drop = (id: string) => {
     if (uploads.delete(id)) refresh();
@@ -123,7 +124,7 @@ export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
 
   return {
     calls,
-    stand: ({ id, ...patch }) => admit(id, new Blob(), patch),
+    stand: ({ id, input = new Blob(), ...patch }) => admit(id, input, patch),
     add(inputs) {
       return [...inputs].map((input) => {
         made += 1;
