@@ -8,6 +8,8 @@ export interface CountingProxy {
   readonly sent: number;
   /** Resolves as soon as so many bytes were sent. */
   reached(bytes: number): Promise<void>;
+  /** Resolves as soon as nobody is connected, and so all that was sent is counted. */
+  quiet(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,7 +17,17 @@ export async function countingProxy(targetPort: number): Promise<CountingProxy> 
   let sent = 0;
   const waiting = new Set<{ bytes: number; resolve: () => void }>();
 
+  let open = 0;
+  const listening = new Set<() => void>();
+
   const proxy = createServer((client) => {
+    open += 1;
+    client.on('close', () => {
+      open -= 1;
+      if (open > 0) return;
+      for (const resolve of listening) resolve();
+      listening.clear();
+    });
     const target = connect(targetPort, '127.0.0.1');
     client.on('data', (chunk: Buffer) => {
       sent += chunk.length;
@@ -49,6 +61,12 @@ export async function countingProxy(targetPort: number): Promise<CountingProxy> 
       return new Promise((resolve) => {
         if (sent >= bytes) resolve();
         else waiting.add({ bytes, resolve });
+      });
+    },
+    quiet() {
+      return new Promise((resolve) => {
+        if (open === 0) resolve();
+        else listening.add(resolve);
       });
     },
     async close() {
