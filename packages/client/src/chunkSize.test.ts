@@ -40,6 +40,14 @@ describe("the size of a chunk, 'auto'", () => {
     expect(sizes.slice(0, 4).map((size) => size / MiB)).toEqual([4, 8, 16, 16]);
   });
 
+  it('after a break lets eight chunks pass before it dares a larger one again', () => {
+    const sizer = createChunkSizer();
+    const { sizes } = play(sizer, 48 * MiB, (size) =>
+      size > 5 * MiB ? { brokenAfter: 5 * MiB } : { accepted: size },
+    );
+    expect(sizes.map((size) => size / MiB)).toEqual([4, 8, 4, 4, 4, 4, 4, 4, 4, 4, 4, 8, 4, 4]);
+  });
+
   it('stays where it is on a slow line', () => {
     const { sizes } = play(createChunkSizer(), 20 * MiB, whole, 5000);
     expect(new Set(sizes)).toEqual(new Set([4 * MiB]));

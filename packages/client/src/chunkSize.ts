@@ -8,6 +8,8 @@ const MOST = 64 * MiB;
 const LEAST = 64 * 2 ** 10;
 // nginx takes this much unless told otherwise; it is the first guess after a refusal.
 const COMMON_LIMIT = MiB;
+// After a break, so many chunks go through before a larger one is dared again.
+const CAUTION = 8;
 // A chunk that took longer does not get through faster as part of a larger one.
 const SHORT_CHUNK = 2000;
 
@@ -30,6 +32,7 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
   let most = fixed ?? MOST_UNASKED;
   let proven = 0;
   let brokenAt = 0;
+  let caution = 0;
 
   const half = (bytes: number) => Math.floor(bytes / 2);
   const limit = (bytes: number) => {
@@ -48,7 +51,8 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
       if (accepted === brokenAt) brokenAt = 0;
       // Something on the way cuts bodies without a word (next.js#84712): what came through is what it lets pass.
       if (accepted < sent) return limit(Math.max(accepted, LEAST));
-      if (sent === size && duration < SHORT_CHUNK) size = Math.min(size * 2, most);
+      if (caution > 0) caution -= 1;
+      else if (sent === size && duration < SHORT_CHUNK) size = Math.min(size * 2, most);
     },
     refused(bytes) {
       if (bytes <= LEAST) return false;
@@ -59,7 +63,10 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
       const smaller = bytes > proven && proven >= LEAST ? proven : Math.max(LEAST, half(bytes));
       // Once may be chance. Twice at one size, and that size is taken for what breaks the connection.
       if (brokenAt === bytes) limit(Math.min(smaller, most));
-      else if (bytes > proven) size = Math.min(size, smaller);
+      else if (bytes > proven) {
+        size = Math.min(size, smaller);
+        caution = CAUTION;
+      }
       brokenAt = bytes;
     },
   };

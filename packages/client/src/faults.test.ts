@@ -5,6 +5,8 @@ import { conversation } from './testing/conversation.ts';
 import { type Fault, fakeServer } from './testing/fakeServer.ts';
 import type { Upload } from './upload.ts';
 
+/** `npm run test:model` plays 10,000. */
+const RUNS = Number(process.env.MODEL_RUNS ?? 300);
 const LENGTH = 1000;
 const bytes = Uint8Array.from({ length: LENGTH }, (_, index) => index * 7);
 
@@ -43,39 +45,43 @@ function explains(faults: readonly (Fault | null)[], error: UploadError): boolea
   }
 }
 
-it('whatever happens on the way, the bytes arrive whole, or the failure is one that had to be', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(fault, { maxLength: 25 }), deeds, async (faults, done) => {
-      const server = fakeServer();
-      const { begin, clock, connectivity } = conversation({ transport: server.transport });
-      server.arrange(...faults);
-      const upload = begin(bytes, { chunkSize: 300, retry: { attempts: 100 } });
-      const numbers = watchNumbers(upload);
-      for (const deed of done) {
-        await clock.advance(5);
-        if (deed === 'pauseAndStart') {
-          upload.pause();
-          upload.start();
-        } else if (deed === 'flicker') {
-          connectivity.goOffline();
-          connectivity.goOnline();
+it(
+  'whatever happens on the way, the bytes arrive whole, or the failure is one that had to be',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fault, { maxLength: 25 }), deeds, async (faults, done) => {
+        const server = fakeServer();
+        const { begin, clock, connectivity } = conversation({ transport: server.transport });
+        server.arrange(...faults);
+        const upload = begin(bytes, { chunkSize: 300, retry: { attempts: 100 } });
+        const numbers = watchNumbers(upload);
+        for (const deed of done) {
+          await clock.advance(5);
+          if (deed === 'pauseAndStart') {
+            upload.pause();
+            upload.start();
+          } else if (deed === 'flicker') {
+            connectivity.goOffline();
+            connectivity.goOnline();
+          }
         }
-      }
-      for (let turn = 0; turn < 200 && upload.getSnapshot().status === 'uploading'; turn += 1) {
-        await clock.advance(60_000);
-      }
-      const snapshot = upload.getSnapshot();
-      expect(numbers.wrong).toEqual([]);
-      if (snapshot.status === 'failed') {
-        expect(explains(faults, snapshot.error), snapshot.error.message).toBe(true);
-      } else {
-        expect(snapshot).toMatchObject({ status: 'completed', offset: LENGTH, sent: LENGTH });
-        expect(server.stored(snapshot.url ?? '')).toEqual(bytes);
-      }
-    }),
-    { numRuns: 300 },
-  );
-}, 60_000);
+        for (let turn = 0; turn < 200 && upload.getSnapshot().status === 'uploading'; turn += 1) {
+          await clock.advance(60_000);
+        }
+        const snapshot = upload.getSnapshot();
+        expect(numbers.wrong).toEqual([]);
+        if (snapshot.status === 'failed') {
+          expect(explains(faults, snapshot.error), snapshot.error.message).toBe(true);
+        } else {
+          expect(snapshot).toMatchObject({ status: 'completed', offset: LENGTH, sent: LENGTH });
+          expect(server.stored(snapshot.url ?? '')).toEqual(bytes);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  RUNS * 200,
+);
 
 /** Notes every snapshot whose numbers could not be shown to a person. */
 function watchNumbers(upload: Upload): { readonly wrong: string[] } {
