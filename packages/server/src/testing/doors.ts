@@ -7,6 +7,8 @@ export interface Ask {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** The message does not say how long its body is. */
+  readonly unmeasured?: boolean;
 }
 
 export interface Told {
@@ -23,12 +25,13 @@ export interface Door {
 
 export async function fetchDoor(server: TusServer): Promise<Door> {
   return {
-    async send({ method, path, headers = {}, body }) {
+    async send({ method, path, headers = {}, body, unmeasured }) {
       const init: RequestInit = { method, headers };
       const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
       if (bytes !== undefined) init.body = bytes;
       // As a server sees it: a Request made by hand has no Content-Length of its own.
-      if (bytes !== undefined) init.headers = { 'content-length': String(bytes.length), ...headers };
+      if (bytes !== undefined && !unmeasured)
+        init.headers = { 'content-length': String(bytes.length), ...headers };
       const response = await server.fetch(new Request(`http://tus.example.org${path}`, init));
       return {
         status: response.status,
@@ -45,8 +48,9 @@ export async function nodeDoor(server: TusServer): Promise<Door> {
   const node = await serve(server);
   const agent = new Agent({ keepAlive: true });
   return {
-    send: ({ method, path, headers = {}, body }) =>
+    send: ({ method, path, headers: given = {}, body, unmeasured }) =>
       new Promise((resolve, reject) => {
+        const headers = unmeasured ? { 'transfer-encoding': 'chunked', ...given } : given;
         const request = httpRequest(`${node.url}${path}`, { method, headers, agent }, (response) => {
           let text = '';
           response.setEncoding('utf8');
