@@ -12,8 +12,8 @@ export const chromium = () => ({
   headless: true,
   screenshotFailures: false,
   provider: playwright({
-    // What moves is looked at when it has come to rest.
-    contextOptions: { reducedMotion: 'reduce' },
+    // What moves is looked at when it has come to rest, and what is looked at is not scaled.
+    contextOptions: { reducedMotion: 'reduce', viewport: { width: 1280, height: 1280 } },
     launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath === undefined ? {} : { executablePath }) },
   }),
   commands: browserCommands,

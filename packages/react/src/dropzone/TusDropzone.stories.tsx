@@ -2,7 +2,7 @@ import type { UploadQueue } from '@kit/client';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor } from 'storybook/test';
 import { createFakeQueue } from '../testing/fakeQueue.ts';
-import { standInEveryState } from '../testing/standingUploads.ts';
+import { standCompleted, standInEveryState, standPreviews } from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 import { TusDropzone } from './TusDropzone.tsx';
 
@@ -62,17 +62,7 @@ export const OneUploading: Story = {
   }),
 };
 
-export const AllCompleted: Story = {
-  render: show(() => {
-    const queue = createFakeQueue();
-    for (const [index, name] of ['portrait.jpg', 'contract.pdf', 'voice memo.m4a'].entries()) {
-      const length = 2_400_000 * (index + 1);
-      const done = { status: 'completed', length, offset: length, sent: length, response: null } as const;
-      queue.stand({ id: name, name, url: `/files/${index}`, ...done });
-    }
-    return queue;
-  }),
-};
+export const AllCompleted: Story = { render: show(standCompleted) };
 
 /** The same parts in another order and with other words. */
 export const FromParts: Story = {
@@ -99,27 +89,11 @@ export const FromParts: Story = {
 
 /** Pictures show what they are; what a browser cannot show keeps its glyph. */
 export const Previews: Story = {
-  render: show(() => {
-    const queue = createFakeQueue();
-    for (const [index, colours] of [
-      ['#f97316', '#db2777'],
-      ['#0ea5e9', '#22c55e'],
-    ].entries()) {
-      const input = new Blob([picture(colours)], { type: 'image/svg+xml' });
-      const name = `harbour-${index + 1}.svg`;
-      queue.stand({ id: name, name, type: input.type, input, length: 900_000, status: 'paused' });
-    }
-    const broken = new Blob(['not a picture'], { type: 'image/png' });
-    queue.stand({ id: 'broken', name: 'broken.png', type: 'image/png', input: broken, length: 40_000 });
-    return queue;
-  }),
+  render: show(standPreviews),
   async play({ canvasElement }) {
     await waitFor(() => expect(canvasElement.querySelectorAll('.tus-item-preview')).toHaveLength(2));
   },
 };
-
-const picture = ([sky, sea]: readonly string[]) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80"><rect width="80" height="80" fill="${sky}"/><circle cx="54" cy="26" r="12" fill="#fff8"/><path d="M0 54q20-10 40 0t40 0v26H0z" fill="${sea}"/></svg>`;
 
 /** Files that were refused, each with its reason. */
 export const Rejections: Story = {

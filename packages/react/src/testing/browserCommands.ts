@@ -5,7 +5,9 @@ import type { BrowserCommand } from 'vitest/node';
  * What a page cannot do to itself; run by Vitest on the other side of the browser. Registered in
  * scripts/vitest-browser.ts, called as `commands.NAME(...)` from 'vitest/browser'.
  */
-export const browserCommands = { startTracing, stopTracing };
+export const browserCommands = { startTracing, stopTracing, emulate, answerFileDialog };
+
+type Browser = Parameters<BrowserCommand<[]>>[0];
 
 interface TraceEvent {
   readonly name: string;
@@ -22,13 +24,32 @@ declare module 'vitest/browser' {
     startTracing(): Promise<void>;
     /** What tasks of the page's main thread cost since, in milliseconds of processor time, the dearest first. */
     stopTracing(): Promise<readonly number[]>;
+    /** What the system asks of pages from now on. */
+    emulate(media: Media): Promise<void>;
+    /** Chooses a file of this name and text in the next file dialog. */
+    answerFileDialog(name: string, text: string): Promise<void>;
   }
 }
 
-type Session = Awaited<ReturnType<Parameters<BrowserCommand<[]>>[0]['context']['newCDPSession']>>;
+export interface Media {
+  readonly forcedColors?: 'active' | 'none';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+}
+
+async function emulate({ page }: Browser, media: Media): Promise<void> {
+  await page.emulateMedia(media);
+}
+
+async function answerFileDialog({ page }: Browser, name: string, text: string): Promise<void> {
+  page.once('filechooser', (dialog) => {
+    void dialog.setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+  });
+}
+
+type Session = Awaited<ReturnType<Browser['context']['newCDPSession']>>;
 let tracing: { readonly session: Session; readonly events: TraceEvent[] } | null = null;
 
-async function startTracing({ context, page }: Parameters<BrowserCommand<[]>>[0]): Promise<void> {
+async function startTracing({ context, page }: Browser): Promise<void> {
   const session = await context.newCDPSession(page);
   const events: TraceEvent[] = [];
   // The protocol's type leaves events open.

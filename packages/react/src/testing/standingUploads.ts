@@ -135,3 +135,47 @@ export function standMany(count: number): FakeQueue {
     }),
   );
 }
+
+export function standCompleted(): FakeQueue {
+  return createFakeQueue(
+    ['portrait.jpg', 'contract.pdf', 'voice memo.m4a'].map((name, index) => {
+      const length = 2.4 * MB * (index + 1);
+      const url = `/files/${index}`;
+      return {
+        id: name,
+        name,
+        url,
+        status: 'completed',
+        length,
+        offset: length,
+        sent: length,
+        response: null,
+      };
+    }),
+  );
+}
+
+/** Two pictures that can be shown, and one that cannot. */
+export function standPreviews(): FakeQueue {
+  const pictures = [picture('#f97316', '#db2777'), picture('#0ea5e9', '#22c55e')];
+  return createFakeQueue([
+    ...pictures.map((input, index) => {
+      const name = `harbour-${index + 1}.svg`;
+      const progress = { length: 900_000, offset: 300_000, sent: 300_000 };
+      return { id: name, name, type: input.type, input, ...progress, status: 'paused' } as const;
+    }),
+    {
+      id: 'broken',
+      name: 'broken.png',
+      type: 'image/png',
+      input: new Blob(['not a picture'], { type: 'image/png' }),
+      length: 40_000,
+      status: 'idle',
+    },
+  ]);
+}
+
+function picture(sky: string, sea: string): Blob {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 80"><rect width="80" height="80" fill="${sky}"/><circle cx="54" cy="26" r="12" fill="#fff8"/><path d="M0 54q20-10 40 0t40 0v26H0z" fill="${sea}"/></svg>`;
+  return new Blob([svg], { type: 'image/svg+xml' });
+}
