@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createTusServer, type TusServer, type UploadSummary } from '@kit/server';
 import { sqliteStorage } from '@kit/server/sqlite';
 import type { Entry, Ledger } from './ledger.ts';
-import { expectStatus, offsetIn, type TusClient } from './tusClient.ts';
+import { expectStatus, offsetIn, type Reply, type TusClient } from './tusClient.ts';
 import { metadata } from './worker.ts';
 
 /** Opens a data folder as a server does; `ahead` milliseconds are added to the time. */
@@ -110,7 +110,7 @@ function compareFiles(dir: string, records: readonly UploadSummary[]): void {
  */
 export async function verify(client: TusClient, entry: Entry): Promise<void> {
   const { standing, acknowledged, content } = entry;
-  const head = await client.ask({ method: 'HEAD', path: entry.path });
+  const head = await (entry.role === 'final' ? headOfFinal(client, entry) : headOf(client, entry));
   if (standing === 'terminated') return void expectStatus(head, 404);
   expectStatus(head, 200);
   const offset = offsetIn(head);
@@ -127,6 +127,21 @@ export async function verify(client: TusClient, entry: Entry): Promise<void> {
     throw new Error(`"${entry.key}" has length ${length}`);
   entry.standing = offset === content.length && length !== undefined ? 'completed' : 'open';
   if (entry.standing === 'completed') await download(client, entry);
+}
+
+function headOf(client: TusClient, { path }: Entry): Promise<Reply> {
+  return client.ask({ method: 'HEAD', path });
+}
+
+const PATIENCE = 200;
+
+/** A final upload tells no offset while its parts are still being joined; a restarted server does so by itself. */
+async function headOfFinal(client: TusClient, entry: Entry): Promise<Reply> {
+  for (let tries = 0; tries < PATIENCE; tries++) {
+    const head = await headOf(client, entry);
+    if (head.status !== 200 || head.headers['upload-offset'] !== undefined) return head;
+  }
+  throw new Error(`The parts of "${entry.key}" are not joined, however often it is asked for`);
 }
 
 /** Brings an unfinished upload to its end from where the server stands, and compares the whole. */
