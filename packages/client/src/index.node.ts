@@ -2,6 +2,7 @@ export type { ClientUploadOptions, TusClient } from './client.ts';
 export type { RetrievedUpload, ServerInfo } from './dialect/tusInspect.ts';
 export { createTusClient, createUpload, createUploadQueue } from './env/node.ts';
 export { isUploadError, UploadError, type UploadErrorCode, type UploadErrorDetails } from './errors.ts';
+export type { ChecksumAlgorithm } from './integrity/checksum.ts';
 export type {
   CompletedResponse,
   SnapshotBase,
@@ -13,6 +14,7 @@ export type { UploadStats } from './machine/stats.ts';
 export type {
   Fingerprint,
   FingerprintContext,
+  HeadersFunction,
   HeadersOption,
   HeadersRecord,
   RetryOptions,
