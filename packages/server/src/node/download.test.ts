@@ -9,6 +9,7 @@ import { type FileHandle, nodeFiles } from '../stores/disk/files.ts';
 import { memoryStorage } from '../stores/memory/index.ts';
 import { conversation } from '../testing/conversation.ts';
 import { nodeDoor } from '../testing/doors.ts';
+import { rawClient } from '../testing/rawClient.ts';
 import { signal } from '../testing/signal.ts';
 import { serve } from './index.ts';
 
@@ -91,4 +92,24 @@ it('a reader of the fetch door that cancels frees the file', async () => {
   await reader?.cancel();
   await reading.allClosed.given;
   expect(reading.bytes).toBeLessThan(2 * MIB);
+});
+
+it('requests sent one behind the other are served one after the other', async () => {
+  const { server } = await watchedServer();
+  const door = await nodeDoor(server);
+  const node = await serve(server);
+  onTestFinished(async () => {
+    await node.close(0);
+    await door.close();
+  });
+  const say = conversation(door);
+  const path = await say.created(5);
+  await say.patch(path, 0, 'hello');
+  const raw = await rawClient(node.url);
+  onTestFinished(() => void raw.socket.destroy());
+  const head = 'HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\n\r\n';
+  raw.write(`GET ${path} ${head}DELETE ${path} ${head}GET ${path} ${head}`);
+  const said = await raw.until(/HTTP\/1\.1 404/);
+  expect(said.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 204', 'HTTP/1.1 404']);
+  expect(said).toContain('\r\n\r\nhello');
 });

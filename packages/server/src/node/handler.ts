@@ -8,6 +8,9 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 /** A handler for `node:http`, Express, Fastify and their like. It must get the body unread: mount no body parser before it. */
 export function toNodeHandler(server: Pick<TusServer, 'handle'>): NodeHandler {
   return async (request, response) => {
+    const before = pipelinedBefore(request, response);
+    if (before !== undefined) await over(before, request.socket);
+    if (request.socket.destroyed) return;
     await sendReply(request, response, await server.handle(new NodeRequest(request, response)));
   };
 }
@@ -18,7 +21,36 @@ export function toNodeHandler(server: Pick<TusServer, 'handle'>): NodeHandler {
  */
 export function toContinueHandler(server: Pick<TusServer, 'handle'>): NodeHandler {
   return async (request, response) => {
+    const before = pipelinedBefore(request, response);
+    if (before !== undefined) await over(before, request.socket);
+    if (request.socket.destroyed) return;
     const wire = new NodeRequest(request, response, () => response.writeContinue());
     await sendReply(request, response, await server.handle(wire));
   };
+}
+
+const latest = new WeakMap<IncomingMessage['socket'], ServerResponse>();
+
+/**
+ * The reply that still stands before this one on the connection. Node hands over pipelined requests at once, but they
+ * may be processed in parallel only "if they all have safe methods" (RFC 9112, 9.3.2): a GET before a DELETE would lose
+ * its file.
+ */
+function pipelinedBefore({ socket }: IncomingMessage, response: ServerResponse): ServerResponse | undefined {
+  const before = latest.get(socket);
+  latest.set(socket, response);
+  return before === undefined || before.writableFinished || before.destroyed ? undefined : before;
+}
+
+/** A reply that waits for another one hears nothing when the connection breaks. */
+function over(response: ServerResponse, socket: IncomingMessage['socket']): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      response.off('close', end);
+      socket.off('close', end);
+      resolve();
+    };
+    response.once('close', end);
+    socket.once('close', end);
+  });
 }

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TusServer } from '../server.ts';
+import { answerClientError } from './clientError.ts';
 import { type NodeHandler, toContinueHandler, toNodeHandler } from './handler.ts';
 
 export interface ServeOptions {
@@ -26,7 +28,7 @@ export interface NodeServer {
 export async function serve(server: TusServer, options: ServeOptions = {}): Promise<NodeServer> {
   const { port = 0, host = '127.0.0.1', silence = 30_000 } = options;
   const inFlight = new Map<ServerResponse, Promise<void>>();
-  const latest = new WeakMap<Socket, ServerResponse>();
+  const latest = new WeakMap<Duplex, ServerResponse>();
 
   const track =
     (handler: NodeHandler) =>
@@ -44,6 +46,7 @@ export async function serve(server: TusServer, options: ServeOptions = {}): Prom
   // Node would end any request after 5 minutes, whatever comes in; and 5 seconds are less than proxies keep idle ones.
   const http = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, track(toNodeHandler(server)));
   http.on('checkContinue', track(toContinueHandler(server)));
+  http.on('clientError', (error, socket) => answerClientError(error, socket, latest.get(socket)));
   http.setTimeout(silence, (socket) => {
     const response = latest.get(socket);
     // Silent because the server itself is at work, in a gate perhaps: the client has said all it had to say.
