@@ -84,6 +84,38 @@ describe('a path as a source', () => {
     await expect(source.slice(0, 10)).rejects.toMatchObject({ code: 'source-unreadable' });
   });
 
+  it('reads the next chunk ahead, and gives it only when the file is still the same', async () => {
+    const MiB = 2 ** 20;
+    const long = Uint8Array.from({ length: 3 * MiB + 5 }, (_, index) => index % 251);
+    const film = join(folder, 'film.bin');
+    await writeFile(film, long);
+    const source = open({ path: film });
+    await source.open?.();
+    for (const [start, end] of [
+      [0, MiB],
+      [MiB, 2 * MiB],
+      [2 * MiB, 3 * MiB],
+      [3 * MiB, 4 * MiB],
+    ] as const) {
+      expect(Buffer.compare(await readSource(source, start, end), long.subarray(start, end))).toBe(0);
+    }
+    // Back to what has to be sent again, and on with another size of chunk.
+    expect(Buffer.compare(await readSource(source, 10, MiB + 10), long.subarray(10, MiB + 10))).toBe(0);
+    expect(
+      Buffer.compare(await readSource(source, MiB + 10, 2 * MiB), long.subarray(MiB + 10, 2 * MiB)),
+    ).toBe(0);
+
+    await source.slice(0, MiB);
+    // By now it is read ahead.
+    await source.slice(0, 10);
+    await source.slice(0, MiB);
+    await utimes(film, 1, 1);
+    await expect(source.slice(MiB, 2 * MiB)).rejects.toMatchObject({ code: 'source-changed' });
+    await rm(film);
+    await expect(source.slice(0, MiB)).rejects.toMatchObject({ code: 'source-unreadable' });
+    source.close();
+  });
+
   it('says that a folder is none', async () => {
     await mkdir(join(folder, 'films'), { recursive: true });
     await expect(open({ path: join(folder, 'films') }).open?.()).rejects.toThrow(/is a folder/);

@@ -24,8 +24,13 @@ export interface NodeTransportOptions
   readonly agent?: HttpAgent | undefined;
 }
 
-/** Written at once, in bytes: what progress is told in, and what a Blob is read in. */
-const PIECE = 128 * 2 ** 10;
+/** Written at once, in bytes: what progress is told in, and what a Blob is read in. Small on a slow line, which would
+ * else look dead for the time of a piece; large on a fast one, where each piece costs a turn of the event loop. */
+const LEAST_PIECE = 64 * 2 ** 10;
+const MOST_PIECE = 512 * 2 ** 10;
+/** Milliseconds that a piece may take. */
+const SWIFT = 10;
+const SLOW = 100;
 
 /** Sends with Node's own http and https, over kept connections. Tells progress as the socket takes the bytes. */
 export function nodeTransport({ agent, ...tls }: NodeTransportOptions = {}): Transport {
@@ -76,8 +81,10 @@ async function write(
   onProgress: (bytes: number) => void,
 ): Promise<void> {
   const length = byteLength(body);
+  let size = LEAST_PIECE;
   for (let at = 0; at < length && !request.destroyed; ) {
-    const end = Math.min(at + PIECE, length);
+    const begun = performance.now();
+    const end = Math.min(at + size, length);
     const piece =
       body instanceof Uint8Array
         ? body.subarray(at, end)
@@ -86,6 +93,9 @@ async function write(
       if (!error) onProgress(end);
     });
     if (!room) await drained(request);
+    const took = performance.now() - begun;
+    if (took < SWIFT) size = Math.min(size * 2, MOST_PIECE);
+    else if (took > SLOW) size = LEAST_PIECE;
     at = end;
   }
   if (!request.destroyed) request.end();
