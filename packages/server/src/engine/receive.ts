@@ -44,7 +44,7 @@ export async function receive(
   });
   const commitRun = async (stored: number): Promise<void> => {
     // The last byte is acknowledged by completion alone.
-    if ((stored !== length || closing === 'open') && !(await progress.commit(stored))) stop();
+    if (stored !== length && !(await progress.commit(stored))) stop();
   };
   lease.signal.addEventListener('abort', stop, { once: true });
   if (lease.signal.aborted) stop();

@@ -13,7 +13,7 @@ export function interimSender(request: IncomingMessage, response: ServerResponse
   return (status, headers) => {
     const { socket } = response;
     // Without one, an earlier request of this connection is still being answered.
-    if (socket === null || socket.destroyed || response.headersSent) return;
+    if (socket === null || response.headersSent) return;
     // A client that reads nothing is told nothing: what is in an interim response is never needed.
     if (socket.writableNeedDrain) return;
     const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
