@@ -1,7 +1,15 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    format: 'src/words/formatBytes.ts',
+    'locales/de': 'src/words/locales/de.ts',
+    'locales/en': 'src/words/locales/en.ts',
+    'locales/es': 'src/words/locales/es.ts',
+    'locales/ja': 'src/words/locales/ja.ts',
+    'locales/ko': 'src/words/locales/ko.ts',
+  },
   format: 'esm',
   target: 'es2022',
   sourcemap: true,

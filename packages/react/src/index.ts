@@ -34,7 +34,7 @@ export {
   useTusUpload,
 } from './useTusUpload.ts';
 export { useUpload } from './useUpload.ts';
-export { en } from './words/en.ts';
+export { en } from './words/locales/en.ts';
 export type { Messages, PluralForms } from './words/messages.ts';
 export { useWords, WordsProvider, type WordsProviderProps } from './words/WordsProvider.tsx';
 export type { Words } from './words/words.ts';

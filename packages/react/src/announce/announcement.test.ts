@@ -1,6 +1,6 @@
 import type { QueueSnapshot } from '@kit/client';
 import { expect, test } from 'vitest';
-import { en } from '../words/en.ts';
+import { en } from '../words/locales/en.ts';
 import { createWords } from '../words/words.ts';
 import { announcementInWords, followRun, noRun } from './announcement.ts';
 

@@ -85,6 +85,7 @@ function waitsForNetwork(snapshot: UploadSnapshot | undefined): boolean {
   return snapshot?.status === 'uploading' && snapshot.phase === 'waiting' && snapshot.dueAt === null;
 }
 
-function failureInWords({ name, error }: FailedSnapshot, { text, fill }: Words): string {
-  return fill(text.announceFailed, { name: name || text.unnamed, reason: reasonOf(error) });
+function failureInWords({ name, error }: FailedSnapshot, words: Words): string {
+  const { text } = words;
+  return words.fill(text.announceFailed, { name: name || text.unnamed, reason: reasonOf(error, words) });
 }

@@ -17,7 +17,7 @@ export function uploadInWords(upload: UploadSnapshot, secondsToTry: number | nul
     case 'completed':
       return joined(text.completed, sizeInWords(upload, words));
     case 'failed':
-      return reasonOf(upload.error);
+      return reasonOf(upload.error, words);
     case 'terminated':
       return text.terminated;
     case 'uploading':

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
-import { en } from './en.ts';
+import { en } from './locales/en.ts';
 import type { Messages } from './messages.ts';
 import { createWords, type Words } from './words.ts';
 

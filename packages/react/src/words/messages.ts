@@ -1,8 +1,10 @@
+import type { UploadErrorCode } from '@kit/client';
+
 /** One sentence per plural category of the language (`Intl.PluralRules`); `other` is always there. */
 export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
 /**
- * Every word the components say. Plain strings with `{placeholders}`, so that a dictionary can be passed from a server
+ * Every word the components say; a dictionary that forgets one does not compile. Plain strings with `{placeholders}`, so that a dictionary can be passed from a server
  * component. A language's sentence uses the same placeholders as the English one.
  */
 export interface Messages {
@@ -74,4 +76,7 @@ export interface Messages {
   readonly announceFailed: string;
   readonly announceOffline: string;
   readonly announceRejected: PluralForms;
+
+  /** Why an upload failed, where the server gave no sentence of its own. */
+  readonly errors: Readonly<Record<UploadErrorCode, string>>;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { en } from './en.ts';
+import { formatBytes } from './formatBytes.ts';
+import { en } from './locales/en.ts';
 import { createWords } from './words.ts';
 
 const words = createWords(en);
@@ -59,4 +60,9 @@ test('numbers follow the language of the dictionary', () => {
 
 test('a placeholder without a value stays visible, so that the mistake is found', () => {
   expect(words.fill('Pause {name}', {})).toBe('Pause {name}');
+});
+
+test('sizes are written the same outside of the components', () => {
+  expect(formatBytes(1_500_000)).toBe(words.bytes(1_500_000));
+  expect(formatBytes(1_500_000, 'de')).toBe('1,5\u00a0MB');
 });

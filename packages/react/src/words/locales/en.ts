@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts';
+import type { Messages } from '../messages.ts';
 
 export const en: Messages = {
   locale: 'en',
@@ -73,5 +73,25 @@ export const en: Messages = {
   announceRejected: {
     one: '{count} file was not added: {reason}',
     other: '{count} files were not added: {reason}',
+  },
+
+  errors: {
+    network: 'The server cannot be reached.',
+    timeout: 'The server does not answer.',
+    offline: 'There is no network.',
+    locked: 'Something else is writing to this upload.',
+    'offset-mismatch': 'The server and this page do not agree on how much has arrived.',
+    gone: 'The server no longer has this upload.',
+    unauthorized: 'You may not upload here. Sign in again and retry.',
+    rejected: 'The server refused the file.',
+    'too-large': 'The file is too large for the server.',
+    'checksum-mismatch': 'The file was damaged on its way.',
+    integrity: 'What the server has differs from the file.',
+    server: 'The server is in trouble.',
+    protocol: 'The server gave an answer that makes no sense.',
+    'source-unreadable': 'The file cannot be read. It may have been moved or deleted.',
+    'source-changed': 'The file was changed during the upload. Choose it again.',
+    storage: 'This browser has no room to remember the upload.',
+    aborted: 'The upload was stopped.',
   },
 };
