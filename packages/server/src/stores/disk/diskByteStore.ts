@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type AppendRequest, type ByteStore, ByteStoreError } from '../../ports/byteStore.ts';
 import { concatFiles } from './concat.ts';
+import { earlySyncs } from './earlySync.ts';
 import { onDisk, onDiskIfThere } from './fault.ts';
 import { type Fences, moveOutOfReach, noFences } from './fences.ts';
 import { fileName, isFileName } from './fileName.ts';
@@ -51,6 +52,7 @@ export function diskByteStore({
 }: DiskByteStoreOptions): DiskByteStore {
   const buffers = bufferPool();
   const writers = new Map<string, Writer>();
+  const syncEarly = earlySyncs();
   const syncBytes = sharedSync((path) => syncFile(files, path));
   const syncNames = sharedSync((path) => syncFolder(files, path));
   const pathOf = (id: string) => `${uploadDir}/${fileName(id)}`;
@@ -71,8 +73,9 @@ export function diskByteStore({
       await moveOutOfReach(files, fences, { id, path, copy }, held);
     }
     let file = await openAt(files, path, offset, held);
+    const early = syncEarly(() => onDisk(async () => file?.datasync()));
     try {
-      return await writeRuns({
+      const reached = await writeRuns({
         ...{ body, offset, stop: writer.stop, held, onStored, buffers, now },
         write: (bytes, position) =>
           onDisk(async () => {
@@ -84,10 +87,14 @@ export function diskByteStore({
             }
             const { bytesWritten } = await file.write(bytes, 0, bytes.length, position);
             if (bytesWritten === 0) throw new Error('The file took no byte');
+            early.wrote(bytesWritten);
             return bytesWritten;
           }),
       });
+      await early.settled();
+      return reached;
     } finally {
+      await early.settled().catch(() => {});
       await onDisk(async () => file?.close());
     }
   }
