@@ -1,16 +1,23 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTusServer, type TusServer, type UploadSummary } from '@kit/server';
+import { createTusServer, type Storage, type TusServer, type UploadRecord } from '@kit/server';
 import { sqliteStorage } from '@kit/server/sqlite';
 import type { Entry, Ledger } from './ledger.ts';
 import { expectStatus, offsetIn, type Reply, type TusClient } from './tusClient.ts';
 import { metadata } from './worker.ts';
 
-/** Opens a data folder as a server does; `ahead` milliseconds are added to the time. */
+/** A data folder, opened as a server opens it. */
+export interface Folder {
+  readonly server: TusServer;
+  /** Every upload that has a record, parts included. */
+  records(): Promise<readonly UploadRecord[]>;
+}
+
+/** Opens a data folder for a look; `ahead` milliseconds are added to the time. */
 export async function open<T>(
   dir: string,
   { expiry = null, ahead = 0 }: { readonly expiry?: number | null; readonly ahead?: number },
-  look: (server: TusServer) => Promise<T>,
+  look: (folder: Folder) => Promise<T>,
 ): Promise<T> {
   const storage = sqliteStorage({ dbPath: join(dir, 'uploads.db'), uploadDir: join(dir, 'uploads') });
   const server = createTusServer({
@@ -20,15 +27,31 @@ export async function open<T>(
     clock: { now: () => Date.now() + ahead, repeat: () => () => {} },
   });
   try {
-    return await look(server);
+    return await look({ server, records: () => everyRecord(storage) });
   } finally {
     await server.close();
   }
 }
 
+async function everyRecord({ records }: Storage): Promise<readonly UploadRecord[]> {
+  const all: UploadRecord[] = [];
+  // A list leaves parts out. What is not completed expires some time, on a server that was started as these are.
+  for (const id of await records.expired(Number.MAX_SAFE_INTEGER, 100_000)) {
+    const record = await records.find(id);
+    if (record !== undefined) all.push(record);
+  }
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await records.list({ owner: null, limit: 1000, completed: true, ...from });
+    all.push(...page.records);
+    cursor = page.cursor;
+  }
+  return all;
+}
+
 /** Leaves unfinished uploads behind that lapse after so many milliseconds. */
 export async function leaveLapsing(dir: string, count: number, expiry: number): Promise<void> {
-  await open(dir, { expiry }, async (server) => {
+  await open(dir, { expiry }, async ({ server }) => {
     for (let i = 0; i < count; i++) {
       await server.fetch(
         new Request('http://localhost/files', {
@@ -44,14 +67,9 @@ export async function leaveLapsing(dir: string, count: number, expiry: number): 
   });
 }
 
-export async function listAll(server: TusServer): Promise<readonly UploadSummary[]> {
-  const all: UploadSummary[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = await server.list({ owner: null, limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
-    all.push(...page.uploads);
-    cursor = page.cursor;
-  }
-  return all;
+/** What the client of an upload calls it. */
+export function keyOf({ metadata }: UploadRecord): string {
+  return Buffer.from(metadata.split(' ')[1] ?? '', 'base64').toString();
 }
 
 /**
@@ -61,10 +79,10 @@ export async function listAll(server: TusServer): Promise<readonly UploadSummary
  *
  * @throws Error for the first thing that is wrong.
  */
-export function compare(ledger: Ledger, dir: string, records: readonly UploadSummary[]): void {
+export function compare(ledger: Ledger, dir: string, records: readonly UploadRecord[]): void {
   const seen = new Set<string>();
   for (const record of records) {
-    const { key = '' } = record.metadata;
+    const key = keyOf(record);
     if (seen.has(key)) throw new Error(`The upload "${key}" is there twice`);
     seen.add(key);
     const entry = ledger.find(key);
@@ -89,7 +107,7 @@ export function compare(ledger: Ledger, dir: string, records: readonly UploadSum
   compareFiles(dir, records);
 }
 
-function compareFiles(dir: string, records: readonly UploadSummary[]): void {
+function compareFiles(dir: string, records: readonly UploadRecord[]): void {
   const uploadDir = join(dir, 'uploads');
   const ids = new Set(records.map(({ id }) => id));
   for (const name of readdirSync(uploadDir)) {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { compare, finish, leaveLapsing, listAll, open, verify } from './audit.ts';
+import { compare, finish, keyOf, leaveLapsing, open, verify } from './audit.ts';
 import { type Entry, Ledger } from './ledger.ts';
 import { type MortalServer, STEPS, startServer } from './mortalServer.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -57,11 +57,11 @@ export async function killAgainAndAgain(dir: string, runs: number, seed: number)
 
 /** Looks into the folder that the dead server has left, after a sweep of it. */
 async function inspect(dir: string, ledger: Ledger, tally: Tally): Promise<void> {
-  await open(dir, { ahead: LAPSE }, async (server) => {
-    const left = (await listAll(server)).filter(({ metadata }) => metadata.key === 'lapsing');
+  await open(dir, { ahead: LAPSE }, async ({ server, records }) => {
+    const left = (await records()).filter((record) => keyOf(record) === 'lapsing');
     if (left.length > 0 && left.length < LAPSING) tally.sweep += 1;
     await server.sweep();
-    compare(ledger, dir, await listAll(server));
+    compare(ledger, dir, await records());
   });
 }
 
@@ -171,8 +171,8 @@ async function letLapse(dir: string, ledger: Ledger): Promise<void> {
     // Parts lapse too: they have served once what they are parts of is whole.
     if (entry.standing !== 'completed' || entry.role === 'partial') ledger.forget(entry);
   }
-  await open(dir, { ahead: 7_200_000 }, async (later) => {
+  await open(dir, { ahead: 7_200_000 }, async ({ server: later, records }) => {
     await later.sweep();
-    compare(ledger, dir, await listAll(later));
+    compare(ledger, dir, await records());
   });
 }
