@@ -35,6 +35,16 @@ describe('in a real browser, to another origin', () => {
     await expectStored(url, file);
   });
 
+  it('a stream whose length nobody knows arrives whole', async () => {
+    const file = randomFile(3 * MiB + 5);
+    const upload = createUpload(file.stream(), { endpoint, chunkSize: MiB });
+    expect(upload.getSnapshot().length).toBeNull();
+    upload.start();
+    const { url, length } = await upload.done;
+    expect(length).toBe(file.size);
+    await expectStored(url, file);
+  });
+
   it('XMLHttpRequest tells progress within a chunk', async () => {
     const file = randomFile(32 * MiB);
     const upload = createUpload(file, { endpoint, chunkSize: file.size, resume: false });

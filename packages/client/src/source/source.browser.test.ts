@@ -34,3 +34,24 @@ it('reads where Blob has no arrayBuffer(), as in jsdom', async () => {
   expect('arrayBuffer' in older(blob)).toBe(false);
   expect(await readSource(openSource(blob), 10, 20)).toEqual(bytes.slice(10, 20));
 });
+
+it('reads a file by its handle, and tells when it has changed since', async () => {
+  const folder = await navigator.storage.getDirectory();
+  const handle = await folder.getFileHandle('hundred.bin', { create: true });
+  const write = async (content: Uint8Array<ArrayBuffer>) => {
+    const file = await handle.createWritable();
+    await file.write(content);
+    await file.close();
+  };
+  await write(bytes);
+  const source = openSource(handle);
+  expect(source).toMatchObject({ name: 'hundred.bin', length: null });
+  await source.open?.();
+  expect(source.length).toBe(100);
+  expect(await readSource(source, 10, 20)).toEqual(bytes.slice(10, 20));
+
+  await write(bytes.slice(50));
+  await expect(source.slice(0, 10)).rejects.toMatchObject({ name: 'UploadError', retryable: false });
+  await folder.removeEntry('hundred.bin');
+  await expect(openSource(handle).open?.()).rejects.toMatchObject({ code: 'source-unreadable' });
+});
