@@ -10,7 +10,7 @@ const meta: Meta<{ server: PageServer }> = {
   argTypes: { server: { table: { disable: true } } },
   // Its own server for each story, and for each time it is shown.
   beforeEach({ args }) {
-    args.server = createPageServer();
+    args.server = createPageServer({ chunkSize: 100_000 });
   },
   render: ({ server }) => (
     <div style={{ maxInlineSize: '40rem', marginInline: 'auto' }}>
@@ -25,6 +25,7 @@ export default meta;
 type Story = StoryObj<{ server: PageServer }>;
 type Play = Pick<Parameters<NonNullable<Story['play']>>[0], 'canvasElement' | 'userEvent'>;
 
+/** More than one request can carry. */
 const report = new File(['x'.repeat(300_000)], 'report.pdf', { type: 'application/pdf' });
 
 /** What the file dialog does when a person has chosen. */
@@ -64,7 +65,7 @@ export const PauseAndResume: Story = {
     args.server.release();
     await userEvent.keyboard('{Enter}');
     await waitFor(() => expect(canvas.getByRole('listitem')).toHaveTextContent('Uploaded'));
-    await expect(args.server.requests).toEqual(['POST', 'PATCH', 'HEAD', 'PATCH']);
+    await expect(args.server.requests).toEqual(['POST', 'PATCH', 'HEAD', 'PATCH', 'PATCH', 'PATCH']);
   },
 };
 

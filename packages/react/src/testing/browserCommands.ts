@@ -5,7 +5,7 @@ import type { BrowserCommand } from 'vitest/node';
  * What a page cannot do to itself; run by Vitest on the other side of the browser. Registered in
  * scripts/vitest-browser.ts, called as `commands.NAME(...)` from 'vitest/browser'.
  */
-export const browserCommands = { startTracing, stopTracing, emulate, answerFileDialog };
+export const browserCommands = { startTracing, stopTracing, emulate, answerFileDialog, heardFrom };
 
 type Browser = Parameters<BrowserCommand<[]>>[0];
 
@@ -24,6 +24,8 @@ declare module 'vitest/browser' {
     startTracing(): Promise<void>;
     /** What tasks of the page's main thread cost since, in milliseconds of processor time, the dearest first. */
     stopTracing(): Promise<readonly number[]>;
+    /** What a screen reader finds in the first element of this CSS selector: roles, names and states, indented. */
+    heardFrom(selector: string): Promise<string>;
     /** What the system asks of pages from now on. */
     emulate(media: Media): Promise<void>;
     /** Chooses a file of this name and text in the next file dialog. */
@@ -38,6 +40,10 @@ export interface Media {
 
 async function emulate({ page }: Browser, media: Media): Promise<void> {
   await page.emulateMedia(media);
+}
+
+function heardFrom({ iframe }: Browser, selector: string): Promise<string> {
+  return iframe.locator(selector).first().ariaSnapshot();
 }
 
 async function answerFileDialog({ page }: Browser, name: string, text: string): Promise<void> {

@@ -10,6 +10,8 @@ export interface PageServer {
   download(url: string): Promise<Uint8Array>;
   /** Bodies wait on their way from now on ... */
   hold(): void;
+  /** ... one of them goes through now ... */
+  letOneThrough(): void;
   /** ... until now. */
   release(): void;
   /** Creating is refused with this sentence; `null` takes it back. */
@@ -55,6 +57,11 @@ export function createPageServer(options: Partial<UploadQueueOptions> = {}): Pag
     },
     hold() {
       passage = closedPassage();
+    },
+    letOneThrough() {
+      const { open } = passage;
+      passage = closedPassage();
+      open();
     },
     release: () => passage.open(),
     refuse(sentence) {
