@@ -1,7 +1,7 @@
 /**
  * Who may import whom (ARCHITECTURE.md, "Import rules"). Tests, stories and test fixtures may cross the lines.
  */
-const TESTS = '\\.(test|contract|stories)\\.(ts|tsx)$|/testing/|/test/';
+const TESTS = '\\.(test|contract|stories)\\.(ts|tsx)$|/(testing|fuzz)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
