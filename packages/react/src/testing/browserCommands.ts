@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type {} from '@vitest/browser-playwright';
 import type { BrowserCommand } from 'vitest/node';
 
@@ -5,7 +8,14 @@ import type { BrowserCommand } from 'vitest/node';
  * What a page cannot do to itself; run by Vitest on the other side of the browser. Registered in
  * scripts/vitest-browser.ts, called as `commands.NAME(...)` from 'vitest/browser'.
  */
-export const browserCommands = { startTracing, stopTracing, emulate, answerFileDialog, heardFrom };
+export const browserCommands = {
+  startTracing,
+  stopTracing,
+  emulate,
+  answerFileDialog,
+  heardFrom,
+  dropFolder,
+};
 
 type Browser = Parameters<BrowserCommand<[]>>[0];
 
@@ -24,6 +34,8 @@ declare module 'vitest/browser' {
     startTracing(): Promise<void>;
     /** What tasks of the page's main thread cost since, in milliseconds of processor time, the dearest first. */
     stopTracing(): Promise<readonly number[]>;
+    /** Drops a real folder with these files (text by path) on the first element of this CSS selector. */
+    dropFolder(selector: string, files: Readonly<Record<string, string>>): Promise<void>;
     /** What a screen reader finds in the first element of this CSS selector: roles, names and states, indented. */
     heardFrom(selector: string): Promise<string>;
     /** What the system asks of pages from now on. */
@@ -44,6 +56,31 @@ async function emulate({ page }: Browser, media: Media): Promise<void> {
 
 function heardFrom({ iframe }: Browser, selector: string): Promise<string> {
   return iframe.locator(selector).first().ariaSnapshot();
+}
+
+async function dropFolder(
+  { context, page, iframe }: Browser,
+  selector: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  const place = await iframe.locator(selector).first().boundingBox();
+  if (!place) throw new Error(`There is nothing to drop on: ${selector}`);
+  const folder = await mkdtemp(join(tmpdir(), 'kit-drop-'));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  const dropped = [...new Set(Object.keys(files).map((path) => join(folder, path.split('/')[0] ?? path)))];
+  const session = await context.newCDPSession(page);
+  const point = { x: place.x + place.width / 2, y: place.y + place.height / 2 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      ...point,
+      data: { items: [], files: dropped, dragOperationsMask: 1 },
+    });
+  }
+  await session.detach();
 }
 
 async function answerFileDialog({ page }: Browser, name: string, text: string): Promise<void> {
