@@ -114,6 +114,26 @@ describe('in a real browser, to another origin', () => {
     expect(answer.status).toBe(404);
   });
 
+  it('a page reads what was refused and why, whatever it asked, and which request it was', async () => {
+    for (const [method, url, headers, status] of [
+      ['POST', endpoint, { 'upload-length': '-1' }, 400],
+      [
+        'PATCH',
+        `${endpoint}/none`,
+        { 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+        404,
+      ],
+      ['DELETE', `${endpoint}/none`, { 'x-csrf-token': 'of the application' }, 404],
+      ['PUT', endpoint, {}, 405],
+      ['PATCH', `${endpoint}/a%2Fb`, {}, 404],
+    ] as const) {
+      const answer = await fetch(url, { method, headers: { 'tus-resumable': '1.0.0', ...headers } });
+      expect(answer.status).toBe(status);
+      expect(await answer.json()).toMatchObject({ status });
+      expect(answer.headers.get('x-request-id')).not.toBeNull();
+    }
+  });
+
   it('a server that nobody can reach is told as network, CORS or a proxy', async () => {
     const upload = createUpload(randomFile(10), {
       endpoint: 'http://127.0.0.1:9/files',

@@ -146,8 +146,16 @@ describe('the sweep', () => {
         running -= 1;
       },
     };
+    let looks = 0;
+    const records: Storage['records'] = {
+      ...inner.records,
+      expired(...asked) {
+        looks += 1;
+        return inner.records.expired(...asked);
+      },
+    };
     const { server, say } = await serverWith({
-      storage: { ...inner, bytes },
+      storage: { ...inner, bytes, records },
       clock,
       expiry: 1000,
       sweepInterval: 100,
@@ -158,6 +166,8 @@ describe('the sweep', () => {
     expect(swept.map(({ removed }) => removed)).toEqual([0, 0]);
     expect((await server.list({ owner: null })).uploads).toEqual([]);
     expect(most).toBe(1);
+    // Of ten ticks one sweep: it looks twice, and each of the two on demand once.
+    expect(looks).toBe(4);
   });
 
   it('stops in the middle when the server closes, and touches a closed store no more', async () => {
