@@ -9,7 +9,7 @@ const folderOf = (name: string) => dirname(fromReact.resolve(`${name}/package.js
 
 export default {
   framework: { name: folderOf('@storybook/react-vite'), options: {} },
-  stories: ['../packages/react/src/**/*.stories.tsx'],
+  stories: ['../packages/react/docs/*.mdx', '../packages/react/src/**/*.stories.tsx'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'].map(folderOf),
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   viteFinal: (config: { resolve?: { conditions?: string[] } }) => ({

@@ -13,7 +13,8 @@ export async function storiesProject(theme: 'light' | 'dark'): Promise<TestProje
   return {
     extends: true,
     plugins: [await storybookTest({ configDir, initialGlobals: { theme } }), cacheOfItsOwn(theme)],
-    test: { name: `stories-${theme}`, browser: chromium() },
+    // Pages of documentation are no tests, though Storybook's plugin takes them for such.
+    test: { name: `stories-${theme}`, exclude: ['**/*.mdx'], browser: chromium() },
   };
 }
 

@@ -98,7 +98,7 @@ test('empty', () => look('empty', createFakeQueue(), {}, limits));
 test('empty in the dark', () => look('empty-dark', createFakeQueue(), { theme: 'dark' }, limits));
 test('every state', () => look('every-state', standInEveryState(now), {}, { folders: true }));
 test('every state in the dark', () => look('every-state-dark', standInEveryState(now), { theme: 'dark' }));
-test('on a phone', () => look('some-states-phone', someStates(), { width: 360 }));
+test('on a phone', () => look('some-states-phone', someStates(), { width: 360 }, { folders: true }));
 test('read from the right', () =>
   look('some-states-rtl', someStates(), { direction: 'rtl' }, { folders: true }));
 test('all completed', () => look('all-completed', standCompleted()));

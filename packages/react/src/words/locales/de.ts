@@ -59,7 +59,7 @@ export const de: Messages = {
   remove: '{name} entfernen',
   pauseAll: 'Alle anhalten',
   resumeAll: 'Alle fortsetzen',
-  retryAll: 'Fehlgeschlagene wiederholen',
+  retryAll: 'Erneut versuchen',
   clearCompleted: 'Fertige ausblenden',
   summaryUploading: { one: '{count} Datei wird hochgeladen', other: '{count} Dateien werden hochgeladen' },
   summaryOffline: 'Offline. Es geht von selbst weiter.',
