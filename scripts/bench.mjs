@@ -1,7 +1,12 @@
 import { join } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
 import { buildBench } from './packages.mjs';
 import { ensureDependencies, root, run } from './toolchain.mjs';
 
 ensureDependencies();
+ensureChromium();
 buildBench();
-run(process.execPath, ['--import', 'tsx', 'main.ts', ...process.argv.slice(2)], { cwd: join(root, 'bench') });
+// Servers beside servers, then the client in Chromium beside tus-js-client.
+for (const program of ['main.ts', 'browser/main.ts']) {
+  run(process.execPath, ['--import', 'tsx', program, ...process.argv.slice(2)], { cwd: join(root, 'bench') });
+}
