@@ -24,6 +24,9 @@ export type HeadersFunction = (request: {
 
 export type HeadersOption = HeadersRecord | HeadersFunction;
 
+/** The wire forms that are spoken. */
+export type DialectName = 'tus' | 'ietf' | 'auto';
+
 export interface RetryOptions {
   /** How many tries in a row may fail without a byte getting through, before the upload fails. Default 30. */
   readonly attempts?: number | undefined;
@@ -48,6 +51,11 @@ export type ShouldRetry = (error: UploadError, tries: { readonly attempt: number
 export interface UploadOptions extends TransportHooks {
   /** Where uploads are created. In a browser it may be relative to the page. */
   readonly endpoint: string | URL;
+  /**
+   * How the server is talked to: `tus` 1.0, or `ietf`, which is "Resumable Uploads for HTTP", a draft that may change
+   * (interop version 8). `auto` asks each origin once, and takes tus where it has both. Default `tus`.
+   */
+  readonly dialect?: DialectName | undefined;
   /** Sent when the upload is created. A file's `filename` and `filetype` are there already, and can be overruled. */
   readonly metadata?: MetadataInput | undefined;
   /** Added to every request; a function is asked before each, and once more after a 401. */
@@ -93,6 +101,7 @@ export interface UploadOptions extends TransportHooks {
 export interface Settings {
   /** Absolute. */
   readonly endpoint: string;
+  readonly dialect: DialectName | undefined;
   readonly metadata: MetadataInput;
   readonly headers: HeadersOption;
   readonly sizer: ChunkSizer;
@@ -143,6 +152,7 @@ export function settle(options: UploadOptions, environment: Environment): Settin
   const endpoint = new URL(options.endpoint, globalThis.location?.href);
   return {
     endpoint: endpoint.href,
+    dialect: options.dialect,
     metadata,
     headers: options.headers ?? {},
     sizer:

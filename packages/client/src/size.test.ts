@@ -9,8 +9,8 @@ it('uploads and their queue, over XMLHttpRequest and IndexedDB, weigh at most 15
   expect(initial, `with ${JSON.stringify(onDemand)} on demand`).toBeLessThanOrEqual(15_200);
 });
 
-it('parts, checksums, streams and SHA-256 without WebCrypto are loaded on demand', async () => {
+it('parts, checksums, streams, other dialects and SHA-256 without WebCrypto are loaded on demand', async () => {
   const { onDemand } = await browserBundle(set, import.meta.dirname);
   const names = Object.keys(onDemand).map((name) => name.slice(0, name.indexOf('-')));
-  expect(names.sort()).toEqual(['checksum', 'gather', 'sha2', 'stream']);
+  expect(names.sort()).toEqual(['checksum', 'gather', 'negotiate', 'sha2', 'stream']);
 });

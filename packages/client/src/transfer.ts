@@ -1,3 +1,5 @@
+import type { Dialect } from './dialect/dialect.ts';
+import { refusal, violation } from './dialect/refusal.ts';
 import { tus } from './dialect/tus.ts';
 import type { Environment } from './env/environment.ts';
 import { snapshotOf, type UploadSnapshot } from './machine/snapshot.ts';
@@ -8,6 +10,7 @@ import type { Settings } from './options.ts';
 import { createRunner } from './runner.ts';
 import type { Source, UploadInput } from './source/source.ts';
 import { createMemory } from './steps/memory.ts';
+import { send } from './steps/send.ts';
 import { createPublisher } from './store.ts';
 
 export interface TransferParts {
@@ -64,7 +67,11 @@ export function createTransfer(parts: TransferParts): Transfer {
   }
 
   const memory = createMemory(input, source, settings, clock);
-  const context = { source, settings, dialect: tus, memory, clock, random };
+  const dialect = async (): Promise<Dialect> =>
+    settings.dialect === undefined
+      ? tus
+      : (await import('./negotiate.ts')).negotiated(settings, environment, { tus, send, refusal, violation });
+  const context = { source, settings, dialect, memory, clock, random };
   const { dispatch, terminated } = createRunner(state, context, environment, changed);
 
   return { dispatch, terminated, getSnapshot: publisher.getSnapshot, show: () => publisher.publish('now') };

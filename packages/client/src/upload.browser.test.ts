@@ -45,6 +45,14 @@ describe('in a real browser, to another origin', () => {
     await expectStored(url, file);
   });
 
+  it.each(['ietf', 'auto'] as const)('a file goes in the dialect %s', async (dialect) => {
+    const file = randomFile(3 * MiB);
+    const upload = createUpload(file, { endpoint, dialect, chunkSize: MiB, resume: false });
+    upload.start();
+    const { url } = await upload.done;
+    await expectStored(url, file);
+  });
+
   it('XMLHttpRequest tells progress within a chunk', async () => {
     const file = randomFile(32 * MiB);
     const upload = createUpload(file, { endpoint, chunkSize: file.size, resume: false });

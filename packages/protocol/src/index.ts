@@ -1,6 +1,5 @@
 export { decodeBase64, encodeBase64 } from './base64.ts';
 export { header, OFFSET_OCTET_STREAM, PROBLEM_JSON } from './headers.ts';
-export { INTEROP_VERSION, ietfHeader, PARTIAL_UPLOAD } from './ietf.ts';
 export { parseInteger } from './integer.ts';
 export type { Limits } from './limits.ts';
 export type { ListedUpload, ListedUploads } from './list.ts';

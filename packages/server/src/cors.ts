@@ -1,4 +1,5 @@
-import { header, ietfHeader } from '@kit/protocol';
+import { header } from '@kit/protocol';
+import { ietfHeader } from '@kit/protocol/ietf';
 import type { WireReply, WireRequest } from './wire.ts';
 
 export interface CorsOptions {
@@ -89,7 +90,8 @@ export function createCors(options: CorsOptions, report: (error: unknown) => voi
       headers['access-control-allow-origin'] = origin;
       if (credentials) headers['access-control-allow-credentials'] = 'true';
     }
-    if (request.method !== 'OPTIONS') {
+    // What a server can do is asked by OPTIONS too, and that is to be read.
+    if (!isPreflight(request)) {
       headers['access-control-expose-headers'] = exposed;
       return;
     }

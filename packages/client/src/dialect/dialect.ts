@@ -38,6 +38,8 @@ export interface AppendCommand {
   readonly checksum: string | null;
   /** The whole length, where this request is the one that declares it. */
   readonly declaredLength: number | null;
+  /** Whether the upload ends with these bytes. */
+  readonly last: boolean;
 }
 
 export interface Created {
@@ -64,6 +66,7 @@ export interface Appended {
 
 /** One way to write the four things a client asks of a server, and to read the answers. */
 export interface Dialect {
+  readonly name: 'tus' | 'ietf';
   create(command: CreateCommand): Exchange<Created>;
   retrieve(url: string): Exchange<Retrieved>;
   append(command: AppendCommand): Exchange<Appended>;

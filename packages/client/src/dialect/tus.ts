@@ -12,6 +12,7 @@ import { refusal, violation } from './refusal.ts';
 
 /** tus 1.0. Sections named in comments are those of its specification. */
 export const tus: Dialect = {
+  name: 'tus',
   create({ endpoint, length, metadata, bytes }) {
     const encoded = encodeMetadata(metadata);
     const headers = {

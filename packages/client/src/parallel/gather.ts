@@ -1,4 +1,4 @@
-import type { Exchange } from '../dialect/dialect.ts';
+import type { Dialect, Exchange } from '../dialect/dialect.ts';
 import type { UploadError, UploadErrorDetails } from '../errors.ts';
 import type { Idle, Report, UploadState } from '../machine/state.ts';
 import type { createRunner, Runner, World } from '../runner.ts';
@@ -34,7 +34,8 @@ const partsOf = new WeakMap<StepContext, readonly Part[]>();
  * Uploads a source in parts, side by side, and has the server put them together (tus 1.0, "Concatenation"). Each part is
  * an upload of its own: it is retried and resumed, in another page too, without the others.
  *
- * @returns `null` where this is not to be had: the server does not announce it, or the source is too short.
+ * @returns `null` where this is not to be had: the server does not announce it, another dialect than tus is spoken, or the
+ * source is too short.
  */
 export async function gather(
   context: StepContext,
@@ -45,10 +46,12 @@ export async function gather(
 ): Promise<Report | null> {
   const { length } = context.source;
   const count = Math.min(context.settings.parallel, Math.floor((length ?? 0) / SHORTEST_PART));
-  if (length === null || count < 2 || !(await concatenates(context, tools, signal))) return null;
+  if (length === null || count < 2) return null;
+  const dialect = await context.dialect();
+  if (dialect.name !== 'tus' || !(await concatenates(context, tools, signal))) return null;
   signal.throwIfAborted();
 
-  const parts = partsOf.get(context) ?? openParts(context, world, tools, length, count);
+  const parts = partsOf.get(context) ?? openParts(context, dialect, world, tools, length, count);
   partsOf.set(context, parts);
   const error = await uploadAll(parts, signal, () => {
     const sum = (of: 'offset' | 'sent') => parts.reduce((bytes, { state }) => bytes + state[of], 0);
@@ -86,12 +89,13 @@ async function concatenates(
 
 function openParts(
   context: StepContext,
+  dialect: Dialect,
   world: World,
   { createRunner }: GatherTools,
   length: number,
   count: number,
 ): readonly Part[] {
-  const { dialect, settings } = context;
+  const { settings } = context;
   const bounds = Array.from({ length: count + 1 }, (_, index) => Math.floor((length * index) / count));
   return bounds.slice(1).map((end, index) => {
     const source = partOf(context.source, bounds[index] ?? 0, end);
@@ -103,10 +107,10 @@ function openParts(
       // Remembered until all are put together; a part that is whole is not done with.
       memory: { ...memory, key: async () => null, forget() {} },
       settings: { ...settings, parallel: 1, extensions: new Set() },
-      dialect: {
+      dialect: async () => ({
         ...dialect,
         create: (command) => concat(dialect.create({ ...command, metadata: {} }), 'partial'),
-      },
+      }),
     };
     const part = {
       memory,
@@ -159,7 +163,6 @@ async function join(
   length: number,
   signal: AbortSignal,
 ): Promise<Report> {
-  const { dialect } = context;
   const { endpoint } = context.settings;
   const list = `final;${parts.map(({ state }) => within(endpoint, state.url ?? '')).join(' ')}`;
   if (list.length > LONGEST_LIST) {
@@ -167,7 +170,7 @@ async function join(
       code: 'protocol',
     });
   }
-  const exchange = concat(dialect.create({ ...creationOf(context), bytes: null }), list);
+  const exchange = concat((await context.dialect()).create({ ...creationOf(context), bytes: null }), list);
   try {
     const { answer, response } = await send(context, exchange, signal);
     forgetParts(context, parts);

@@ -20,7 +20,7 @@ export async function append(
   signal: AbortSignal,
   onSent: (offset: number) => void,
 ): Promise<Report> {
-  const { dialect, clock, memory } = context;
+  const { clock, memory, source } = context;
   const { sizer } = context.settings;
 
   const { bytes, last } = await read(
@@ -31,11 +31,12 @@ export async function append(
   const size = byteLength(bytes);
   // Whoever is killed after this chunk has to find the upload again. The last one leaves nothing to be found.
   if (!last) await memory.written();
-  const length = told ?? (last ? from + size : null);
+  const length = told ?? source.length ?? (last ? from + size : null);
   // Once: a server may refuse to be told again, even the same ("Once it is set the Client MUST NOT change it").
   const declaredLength = told === null ? length : null;
   const sealed = await seal(context, bytes);
-  const exchange = dialect.append({ url, offset: from, declaredLength, ...sealed });
+  const dialect = await context.dialect();
+  const exchange = dialect.append({ url, offset: from, declaredLength, last, ...sealed });
   const begun = clock.now();
   try {
     const { answer, response } = await send(context, exchange, signal, (count) =>

@@ -52,6 +52,10 @@ async function createWith(context: StepContext, command: CreateCommand, signal: 
   }
 }
 
-function ask(context: StepContext, command: CreateCommand, signal: AbortSignal): Promise<Sent<Created>> {
-  return send(context, context.dialect.create(command), signal);
+async function ask(
+  context: StepContext,
+  command: CreateCommand,
+  signal: AbortSignal,
+): Promise<Sent<Created>> {
+  return send(context, (await context.dialect()).create(command), signal);
 }

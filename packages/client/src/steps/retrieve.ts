@@ -5,8 +5,8 @@ import type { StepContext } from './step.ts';
 
 /** Asks the server where the upload stands, and makes sure that it is one of these bytes. */
 export async function retrieve(context: StepContext, url: string, signal: AbortSignal): Promise<Report> {
-  const { dialect, memory, settings, source } = context;
-  const { answer } = await send(context, dialect.retrieve(url), signal);
+  const { memory, settings, source } = context;
+  const { answer } = await send(context, (await context.dialect()).retrieve(url), signal);
   const { offset, length, limits, expiresAt } = answer;
   if (source.length !== null && length !== null && length !== source.length) {
     throw new UploadError(
@@ -24,5 +24,5 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
   }
   if (limits.maxChunkSize !== undefined) settings.sizer.announced(limits.maxChunkSize);
   if (expiresAt !== null && offset !== length) memory.remember(url, expiresAt);
-  return { type: 'retrieved', offset, length: source.length ?? length };
+  return { type: 'retrieved', offset, length };
 }

@@ -8,7 +8,8 @@ import type { Memory } from './memory.ts';
 export interface StepContext {
   readonly source: Source;
   readonly settings: Settings;
-  readonly dialect: Dialect;
+  /** How the server is talked to. @throws UploadError when it has to be asked for that, and does not answer. */
+  dialect(): Promise<Dialect>;
   readonly memory: Memory;
   readonly clock: Clock;
   /** From 0 to less than 1. */

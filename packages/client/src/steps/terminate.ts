@@ -8,11 +8,11 @@ const MOST_TRIES = 5;
 
 /** Has the server delete the upload. */
 export async function terminate(context: StepContext, url: string, signal: AbortSignal): Promise<void> {
-  const { clock, dialect, settings, random } = context;
+  const { clock, settings, random } = context;
   const policy = { ...settings.retry, attempts: Math.min(settings.retry.attempts, MOST_TRIES - 1) };
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await send(context, dialect.terminate(url), signal);
+      await send(context, (await context.dialect()).terminate(url), signal);
       return;
     } catch (error) {
       if (!isUploadError(error) || !error.retryable) throw error;

@@ -1,4 +1,5 @@
-import { header, ietfHeader, OFFSET_OCTET_STREAM, PARTIAL_UPLOAD } from '@kit/protocol';
+import { header, OFFSET_OCTET_STREAM } from '@kit/protocol';
+import { ietfHeader, PARTIAL_UPLOAD } from '@kit/protocol/ietf';
 import type { WireRequest } from '../wire.ts';
 
 /** "The Tus-Resumable header MUST be included in every request" (tus 1.0): what a client that forgot it still says. */

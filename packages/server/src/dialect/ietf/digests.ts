@@ -1,4 +1,4 @@
-import { ietfHeader } from '@kit/protocol';
+import { ietfHeader } from '@kit/protocol/ietf';
 import type { Claim } from '../../engine/claim.ts';
 import type { Checksums } from '../../ports/checksums.ts';
 import { UploadProblem } from '../../problem.ts';

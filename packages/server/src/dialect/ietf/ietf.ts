@@ -1,4 +1,5 @@
-import { header, ietfHeader } from '@kit/protocol';
+import { header } from '@kit/protocol';
+import { ietfHeader } from '@kit/protocol/ietf';
 import type { Admit } from '../../access.ts';
 import { append } from '../../engine/append.ts';
 import { create } from '../../engine/create.ts';

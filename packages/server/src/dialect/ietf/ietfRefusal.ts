@@ -1,4 +1,5 @@
-import { header, ietfHeader, type ProblemCode } from '@kit/protocol';
+import { header, type ProblemCode } from '@kit/protocol';
+import { ietfHeader } from '@kit/protocol/ietf';
 import { problemReply, type UploadProblem } from '../../problem.ts';
 import type { WireReply, WireRequest } from '../../wire.ts';
 import { uploadLimit } from './limits.ts';

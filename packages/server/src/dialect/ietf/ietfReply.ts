@@ -1,4 +1,5 @@
-import { header, ietfHeader } from '@kit/protocol';
+import { header } from '@kit/protocol';
+import { ietfHeader } from '@kit/protocol/ietf';
 import type { CallerLimits, Engine } from '../../engine/engine.ts';
 import { UploadProblem } from '../../problem.ts';
 import type { UploadRecord } from '../../record.ts';

@@ -1,4 +1,5 @@
-import { header, ietfHeader, PARTIAL_UPLOAD, parseInteger } from '@kit/protocol';
+import { header, parseInteger } from '@kit/protocol';
+import { ietfHeader, PARTIAL_UPLOAD } from '@kit/protocol/ietf';
 import type { AppendCommand } from '../../engine/append.ts';
 import type { CreateCommand } from '../../engine/create.ts';
 import type { Payload } from '../../engine/engine.ts';

@@ -1,4 +1,5 @@
-import { header, INTEROP_VERSION, ietfHeader } from '@kit/protocol';
+import { header } from '@kit/protocol';
+import { INTEROP_VERSION, ietfHeader } from '@kit/protocol/ietf';
 import type { Engine, Watch } from '../../engine/engine.ts';
 import type { UploadRecord } from '../../record.ts';
 import type { WireRequest } from '../../wire.ts';

@@ -1,4 +1,5 @@
-import { encodeMetadata, header, ietfHeader, MAX_METADATA_LENGTH, parseMetadata } from '@kit/protocol';
+import { encodeMetadata, header, MAX_METADATA_LENGTH, parseMetadata } from '@kit/protocol';
+import { ietfHeader } from '@kit/protocol/ietf';
 import { UploadProblem } from '../../problem.ts';
 import type { WireRequest } from '../../wire.ts';
 

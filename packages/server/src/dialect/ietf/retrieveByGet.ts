@@ -1,4 +1,4 @@
-import { ietfHeader } from '@kit/protocol';
+import { ietfHeader } from '@kit/protocol/ietf';
 import type { UploadHandler } from '../dialect.ts';
 
 /**
