@@ -151,15 +151,18 @@ function headOf(client: TusClient, { path }: Entry): Promise<Reply> {
   return client.ask({ method: 'HEAD', path });
 }
 
-const PATIENCE = 200;
+/** Milliseconds, by far more than a restarted server takes: a busy disk must not make it a liar. */
+const PATIENCE = 20_000;
 
 /** A final upload tells no offset while its parts are still being joined; a restarted server does so by itself. */
 async function headOfFinal(client: TusClient, entry: Entry): Promise<Reply> {
-  for (let tries = 0; tries < PATIENCE; tries++) {
+  const until = performance.now() + PATIENCE;
+  for (;;) {
     const head = await headOf(client, entry);
     if (head.status !== 200 || head.headers['upload-offset'] !== undefined) return head;
+    if (performance.now() > until)
+      throw new Error(`The parts of "${entry.key}" are not joined after ${PATIENCE} ms`);
   }
-  throw new Error(`The parts of "${entry.key}" are not joined, however often it is asked for`);
 }
 
 /** Brings an unfinished upload to its end from where the server stands, and compares the whole. */
