@@ -26,10 +26,10 @@ test('a folder that is dropped brings all its files, each with its place in it',
   });
   // More than a reader gives at once (Chromium: a hundred).
   await waitFor(() => expect(queue.getSnapshot().ids).toHaveLength(123));
-  const paths = add.mock.calls.map(([, options]) => options?.metadata?.['relativePath']);
+  const paths = add.mock.calls.map(([, options]) => options?.metadata?.relativePath);
   expect(paths.filter((path) => path !== undefined).sort()).toEqual(
     ['photos/dawn.txt', 'photos/2026/noon.txt', ...many].sort(),
   );
-  expect(add.mock.calls.map(([, options]) => options?.metadata?.['album'])).toEqual(paths.map(() => '7'));
+  expect(add.mock.calls.map(([, options]) => options?.metadata?.album)).toEqual(paths.map(() => '7'));
   expect(screen.getByText('alone.txt')).toBeDefined();
 });

@@ -17,12 +17,12 @@ export function setPage(
   { globals }: { readonly globals: Readonly<Record<string, string>> },
 ) {
   const page = document.documentElement;
-  const language = globals['language'] ?? 'en';
+  const language = globals.language ?? 'en';
   page.lang = language;
-  page.dir = globals['direction'] ?? 'ltr';
-  page.dataset['theme'] = globals['theme'] ?? 'light';
+  page.dir = globals.direction ?? 'ltr';
+  page.dataset.theme = globals.theme ?? 'light';
   document.body.style.fontFamily = 'Inter, system-ui, "Liberation Sans", sans-serif';
-  document.body.style.background = globals['theme'] === 'dark' ? '#14151b' : '#f6f7fa';
+  document.body.style.background = globals.theme === 'dark' ? '#14151b' : '#f6f7fa';
   return (
     <WordsProvider messages={dictionaries[language]}>
       <Story />
