@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -66,6 +67,8 @@ async function dropFolder(
   const place = await iframe.locator(selector).first().boundingBox();
   if (!place) throw new Error(`There is nothing to drop on: ${selector}`);
   const folder = await mkdtemp(join(tmpdir(), 'kit-drop-'));
+  // The page reads it as long as it likes.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(join(folder, dirname(path)), { recursive: true });
     await writeFile(join(folder, path), text);
