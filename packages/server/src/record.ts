@@ -21,6 +21,14 @@ export interface CompletionReply {
   readonly body: string;
 }
 
+/** A digest of the whole upload. */
+export interface WholeDigest {
+  /** As the store's checksums name it. */
+  readonly algorithm: string;
+  /** In Base64: what the client says it is, to be compared before the upload completes. `null`: the client wants to hear it. */
+  readonly value: string | null;
+}
+
 /**
  * Where an upload stands between its first byte and its completion.
  *
@@ -49,6 +57,7 @@ export interface UploadRecord {
   /** The `Upload-Metadata` value as the client sent it (validated), '' where there is none. */
   readonly metadata: string;
   readonly concat: ConcatRole | null;
+  readonly digest: WholeDigest | null;
   /** Milliseconds since 1970, as all times here. */
   readonly createdAt: number;
   /** When an unfinished upload lapses; `null`: never. Slides with every byte received. */

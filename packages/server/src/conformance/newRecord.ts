@@ -10,6 +10,7 @@ export function newRecord(amended: Partial<UploadRecord> = {}): UploadRecord {
     state: 'receiving',
     metadata: '',
     concat: null,
+    digest: null,
     createdAt: 1_700_000_000_000,
     expiresAt: null,
     completedAt: null,

@@ -44,6 +44,7 @@ const keeping: Sentences = {
       offset: 2 ** 40,
       metadata: 'filename d29ybGQ=,is_confidential',
       concat: { kind: 'final', parts: ['a', 'b'], value: 'final;/files/a /files/b' },
+      digest: { algorithm: 'sha256', value: 'LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=' },
       expiresAt: 1_800_000_000_000,
     });
     assert.equal(await store.insert(whole), true);

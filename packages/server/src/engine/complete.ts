@@ -5,6 +5,7 @@ import { isLastWord, isUploadProblem, keepProblem, keptProblem, UploadProblem } 
 import type { CompletionReply, UploadRecord } from '../record.ts';
 import type { Engine } from './engine.ts';
 import { tell } from './tell.ts';
+import { digestWhole } from './wholeDigest.ts';
 
 /**
  * Completes an upload whose every byte is stored: synced first, then recorded, and only then told. A lease on its
@@ -25,7 +26,7 @@ export async function complete(
   if (length > 0) await storage.bytes.sync(id);
   // Fenced while it synced: the next holder may be writing over these very bytes.
   if (!lease.held()) throw lockedProblem();
-  if (hooks.beforeComplete === undefined) {
+  if (hooks.beforeComplete === undefined && record.digest === null) {
     const completedAt = clock.now();
     if (!(await storage.records.finish(id, offset, completedAt))) throw lockedProblem();
     return completed(engine, record, length, completedAt, null);
@@ -51,12 +52,12 @@ export async function passGate(engine: Engine, origin: Origin | null, id: string
     if (record.state === 'completed') return record;
     refuseRefused(record);
     const { length } = record;
-    const reply = await askGate(engine, origin, { ...record, offset: length });
+    const { reply, digest } = await askGate(engine, origin, { ...record, offset: length });
     const completedAt = clock.now();
     if (!(await storage.records.complete(id, completedAt, reply))) {
       throw new UploadProblem('not-found', 'The upload was terminated while it was being completed.');
     }
-    return completed(engine, record, length, completedAt, reply);
+    return completed(engine, { ...record, digest }, length, completedAt, reply);
   } finally {
     await lease.release();
   }
@@ -67,15 +68,15 @@ export function refuseRefused({ state, reply }: UploadRecord): void {
   if (state === 'refused' && reply !== null) throw keptProblem(reply);
 }
 
-async function askGate(
-  { storage, hooks, metadata }: Engine,
-  origin: Origin | null,
-  record: UploadRecord,
-): Promise<CompletionReply | null> {
+type Passed = Pick<UploadRecord, 'reply' | 'digest'>;
+
+async function askGate(engine: Engine, origin: Origin | null, record: UploadRecord): Promise<Passed> {
+  const { storage, hooks, metadata } = engine;
   try {
-    if (hooks.beforeComplete === undefined) return null;
+    const digest = await digestWhole(engine, record);
+    if (hooks.beforeComplete === undefined) return { reply: null, digest };
     const upload = await metadata.summarize(record);
-    return completionReply(await hooks.beforeComplete(upload, origin?.client ?? null));
+    return { reply: completionReply(await hooks.beforeComplete(upload, origin?.client ?? null)), digest };
   } catch (error) {
     if (isUploadProblem(error) && isLastWord(error)) {
       const kept = keepProblem(error);

@@ -1,6 +1,6 @@
 import { lockedProblem, takeOver } from '../lease.ts';
 import { isUploadProblem, UploadProblem } from '../problem.ts';
-import type { ConcatRole, UploadRecord } from '../record.ts';
+import type { ConcatRole, UploadRecord, WholeDigest } from '../record.ts';
 import { passGate, refuseRefused } from './complete.ts';
 import { checkParts, join } from './concat.ts';
 import { draft } from './draft.ts';
@@ -18,6 +18,8 @@ export interface CreateCommand extends Manner {
   readonly metadata: string;
   /** The part it plays in a concatenation; `null`: none. */
   readonly concat: ConcatRole | null;
+  /** Of the whole: compared before it completes, or wanted by the client. Default `null`. */
+  readonly digest?: WholeDigest | null;
   /** First bytes that come along; `null` for none. */
   readonly payload: Payload | null;
 }

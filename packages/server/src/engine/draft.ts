@@ -1,10 +1,10 @@
 import { encodeMetadata, MAX_METADATA_LENGTH } from '@kit/protocol';
 import { isUploadId, newUploadId } from '../id.ts';
-import type { UploadRecord } from '../record.ts';
+import type { UploadRecord, WholeDigest } from '../record.ts';
 import { type Caller, type Engine, nextExpiry } from './engine.ts';
 
 /** What a draft is made from. */
-type Asked = Pick<UploadRecord, 'length' | 'metadata' | 'concat'>;
+type Asked = Pick<UploadRecord, 'length' | 'metadata' | 'concat'> & { readonly digest?: WholeDigest | null };
 
 /**
  * The record of an upload that is about to be made, as the gate `beforeCreate` lets it be. A partial upload passes no
@@ -40,6 +40,7 @@ export async function draft(engine: Engine, caller: Caller, asked: Asked): Promi
     state: 'receiving',
     metadata,
     concat,
+    digest: asked.digest ?? null,
     createdAt: engine.clock.now(),
     expiresAt: nextExpiry(engine),
     completedAt: null,

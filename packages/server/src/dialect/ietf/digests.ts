@@ -1,7 +1,10 @@
+import { encodeBase64 } from '@kit/protocol';
 import { ietfHeader } from '@kit/protocol/ietf';
 import type { Claim } from '../../engine/claim.ts';
 import type { Checksums } from '../../ports/checksums.ts';
+import type { Storage } from '../../ports/storage.ts';
 import { UploadProblem } from '../../problem.ts';
+import type { WholeDigest } from '../../record.ts';
 import type { WireRequest } from '../../wire.ts';
 import { readDictionary } from './structuredFields.ts';
 
@@ -28,6 +31,34 @@ export function readContentDigest(request: WireRequest, checksums: Checksums | u
   if (digest === null || checksums === undefined) return null;
   const algorithms = new Map([...checksums].filter(([name]) => name === digest.algorithm));
   return { algorithms, read: () => digest };
+}
+
+/**
+ * What a creation says of the digest of the whole: `Repr-Digest` has it, to be compared once all is here; or
+ * `Want-Repr-Digest` asks for it. `null`: neither, or a wish that cannot be granted ("but might not include it").
+ *
+ * @throws UploadProblem as above, for a digest that could not be compared.
+ */
+export function readWholeDigest(request: WireRequest, { checksums, bytes }: Storage): WholeDigest | null {
+  const known = bytes.read === undefined ? undefined : checksums;
+  const digest = readDigest(request, ietfHeader.reprDigest, ietfHeader.wantReprDigest, known);
+  if (digest !== null) return { algorithm: digest.algorithm, value: encodeBase64(digest.value) };
+  const wanted = readDictionary(request.header(ietfHeader.wantReprDigest) ?? '');
+  // "0 means the algorithm is not acceptable, 1 is least preferred, and 10 is most preferred" (RFC 9530, 4).
+  const weigh = (key: string): number => {
+    const weight = wanted?.get(key)?.[0];
+    return typeof weight === 'number' ? weight : 0;
+  };
+  const [best] = ALGORITHMS.filter(([key, algorithm]) => known?.has(algorithm) && weigh(key) > 0).sort(
+    ([a], [b]) => weigh(b) - weigh(a),
+  );
+  return best === undefined ? null : { algorithm: best[1], value: null };
+}
+
+/** A `Repr-Digest` value; `undefined` where there is none to tell. */
+export function writeWholeDigest(digest: WholeDigest | null): string | undefined {
+  const key = ALGORITHMS.find(([, algorithm]) => algorithm === digest?.algorithm)?.[0];
+  return key === undefined || digest?.value == null ? undefined : `${key}=:${digest.value}:`;
 }
 
 function readDigest(

@@ -4,6 +4,7 @@ import type { CallerLimits, Engine } from '../../engine/engine.ts';
 import { UploadProblem } from '../../problem.ts';
 import type { UploadRecord } from '../../record.ts';
 import type { WireReply } from '../../wire.ts';
+import { writeWholeDigest } from './digests.ts';
 import { uploadLimit } from './limits.ts';
 
 type Headers = Record<string, string>;
@@ -45,6 +46,8 @@ export function ietfReplies(engine: Engine): IetfReplies {
 
     completed(record, limits, location) {
       const headers = state(record, limits, true);
+      const digest = writeWholeDigest(record.digest);
+      if (digest !== undefined) headers[ietfHeader.reprDigest] = digest;
       if (record.reply === null) return reply(201, { [header.location]: location, ...headers });
       const { status, body } = record.reply;
       // "final responses including the Upload-Complete: ?1 header field are exempt": the gate may name another place.

@@ -6,7 +6,7 @@ import type { Payload } from '../../engine/engine.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { UploadProblem } from '../../problem.ts';
 import type { WireRequest } from '../../wire.ts';
-import { readContentDigest } from './digests.ts';
+import { readContentDigest, readWholeDigest } from './digests.ts';
 import { readMetadata } from './metadata.ts';
 import { readBoolean, readInteger } from './structuredFields.ts';
 
@@ -23,7 +23,8 @@ export function readCreate(request: WireRequest, storage: Storage, name: string 
   const length = readLength(request, complete !== false, 0, payload);
   if (length !== null && payload?.announced != null && payload.announced > length) throw inconsistent();
   const metadata = readMetadata(request, name);
-  return { length, metadata, payload, concat: null, closing: complete === false ? 'open' : 'at-end' };
+  const digest = readWholeDigest(request, storage);
+  return { length, metadata, digest, payload, concat: null, closing: complete === false ? 'open' : 'at-end' };
 }
 
 /** "A client can continue the upload and append representation data by sending a PATCH request" ("Upload Append") */

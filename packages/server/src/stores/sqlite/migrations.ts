@@ -73,6 +73,10 @@ const steps: readonly string[] = [
     DELETE FROM usage WHERE owner = ifnull(old.owner, '') AND nobody = (old.owner IS NULL) AND uploads = 0;
   END;
   `,
+  `
+  -- JSON: the digest that the whole must have, or is wanted.
+  ALTER TABLE uploads ADD COLUMN digest TEXT;
+  `,
 ];
 
 /**

@@ -9,6 +9,7 @@ export interface UploadRow {
   readonly state: UploadRecord['state'];
   readonly metadata: string;
   readonly concat: string | null;
+  readonly digest: string | null;
   readonly created_at: number;
   readonly expires_at: number | null;
   readonly completed_at: number | null;
@@ -28,6 +29,7 @@ export function toRow(record: UploadRecord): UploadRow {
     state: record.state,
     metadata: record.metadata,
     concat: toJson(record.concat),
+    digest: toJson(record.digest),
     created_at: record.createdAt,
     expires_at: record.expiresAt,
     completed_at: record.completedAt,
@@ -45,6 +47,7 @@ export function toRecord(row: UploadRow): UploadRecord {
     metadata: row.metadata,
     // Written by toRow above, and by nobody else.
     concat: row.concat === null ? null : (JSON.parse(row.concat) as UploadRecord['concat']),
+    digest: row.digest === null ? null : (JSON.parse(row.digest) as UploadRecord['digest']),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     completedAt: row.completed_at,

@@ -17,8 +17,10 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
   const prepare = <Params extends unknown[]>(sql: string) => database.prepare<Params>(sql);
 
   const insert = prepare<[UploadRow]>(`
-    INSERT INTO uploads (id, owner, length, offset, state, metadata, concat, created_at, expires_at, completed_at, reply)
-    VALUES (:id, :owner, :length, :offset, :state, :metadata, :concat, :created_at, :expires_at, :completed_at, :reply)
+    INSERT INTO uploads (id, owner, length, offset, state, metadata, concat, digest,
+      created_at, expires_at, completed_at, reply)
+    VALUES (:id, :owner, :length, :offset, :state, :metadata, :concat, :digest,
+      :created_at, :expires_at, :completed_at, :reply)
     ON CONFLICT (id) DO NOTHING`);
   const find = database.prepare<[string], UploadRow>('SELECT * FROM uploads WHERE id = ?');
   const advance = prepare<[number, number | null, string, number]>(`
