@@ -3,7 +3,7 @@
 import { TusDropzone } from '@kit/react';
 import { useRouter } from 'next/navigation';
 
-export function Uploader() {
+export function Uploader({ dialect }: { dialect: 'tus' | 'ietf' }) {
   const router = useRouter();
-  return <TusDropzone endpoint="/api/files" onCompleted={() => router.refresh()} />;
+  return <TusDropzone endpoint="/api/files" dialect={dialect} onCompleted={() => router.refresh()} />;
 }

@@ -5,7 +5,13 @@ import { Uploader } from './Uploader.tsx';
 // What was uploaded is read anew for every visit.
 export const dynamic = 'force-dynamic';
 
-export default async function Page() {
+interface PageProps {
+  readonly searchParams: Promise<{ readonly dialect?: string }>;
+}
+
+export default async function Page({ searchParams }: PageProps) {
+  // ?dialect=ietf speaks the IETF draft; the route answers both.
+  const { dialect } = await searchParams;
   const { uploads } = await listUploads(storage, { owner: null, completed: true });
 
   return (
@@ -14,7 +20,7 @@ export default async function Page() {
         <h1>Uploads that never start over</h1>
         <p>Drop a file. Kill the server, close the tab, lose the network: it goes on where it was.</p>
       </header>
-      <Uploader />
+      <Uploader dialect={dialect === 'ietf' ? 'ietf' : 'tus'} />
       <section aria-labelledby="finished">
         <h2 id="finished">Finished uploads</h2>
         {uploads.length === 0 ? <p className="empty">Nothing yet.</p> : <FinishedUploads uploads={uploads} />}
