@@ -2,7 +2,7 @@ const MiB = 2 ** 20;
 
 // Small enough for the bodies that many layers let pass (10 MB in Next's proxy), large enough to fill a line.
 const START = 4 * MiB;
-// What a lost request may cost as long as the server did not say that it takes more, and it is not the work of an instant.
+// What a lost request may cost as long as the server did not say that it takes more.
 const MOST_UNASKED = 16 * MiB;
 const MOST = 64 * MiB;
 const LEAST = 64 * 2 ** 10;
@@ -12,8 +12,6 @@ const COMMON_LIMIT = MiB;
 const CAUTION = 8;
 // A chunk that took longer does not get through faster as part of a larger one.
 const SHORT_CHUNK = 2000;
-// A chunk that is lost costs no more than this. Each one also costs a page's main thread some milliseconds.
-const INSTANT = 500;
 
 /** Learns how many bytes one request may carry on the way to one server. All sizes in bytes. */
 export interface ChunkSizer {
@@ -31,8 +29,7 @@ export interface ChunkSizer {
 /** @param fixed the user's own size, which is never exceeded; without it the size is found out. */
 export function createChunkSizer(fixed?: number): ChunkSizer {
   let size = fixed ?? START;
-  let most = fixed ?? MOST;
-  let unasked = MOST_UNASKED;
+  let most = fixed ?? MOST_UNASKED;
   let proven = 0;
   let brokenAt = 0;
   let caution = 0;
@@ -46,7 +43,7 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
   return {
     size: () => size,
     announced(bytes) {
-      unasked = MOST;
+      if (fixed === undefined && most === MOST_UNASKED) most = Math.min(bytes, MOST);
       limit(bytes);
     },
     acknowledged(sent, accepted, duration) {
@@ -55,10 +52,7 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
       // Something on the way cuts bodies without a word (next.js#84712): what came through is what it lets pass.
       if (accepted < sent) return limit(Math.max(accepted, LEAST));
       if (caution > 0) caution -= 1;
-      else if (sent === size && duration < SHORT_CHUNK) {
-        const dared = Math.min(size * 2, most, duration < INSTANT ? MOST : unasked);
-        size = Math.max(size, dared);
-      }
+      else if (sent === size && duration < SHORT_CHUNK) size = Math.min(size * 2, most);
     },
     refused(bytes) {
       if (bytes <= LEAST) return false;
