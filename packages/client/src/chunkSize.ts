@@ -2,7 +2,8 @@ const MiB = 2 ** 20;
 
 // Small enough for the bodies that many layers let pass (10 MB in Next's proxy), large enough to fill a line.
 const START = 4 * MiB;
-// What a lost request may cost as long as the server did not say that it takes more.
+// What a lost request may cost as long as the server did not say that it takes more; and what a server may have to hold in
+// memory: Next's route handlers get their bodies without back-pressure (NodeNextRequest.stream enqueues all that comes).
 const MOST_UNASKED = 16 * MiB;
 const MOST = 64 * MiB;
 const LEAST = 64 * 2 ** 10;
