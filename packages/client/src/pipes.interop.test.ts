@@ -64,7 +64,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, target: UR
   });
   onward.on('error', () => outgoing.destroy());
   // What arrived of a body that broke off is the server's, as it is behind a proxy that streams.
-  incoming.on('error', () => onward.end());
+  incoming.on('error', () => onward.destroy());
   let passed = 0;
   incoming.on('data', (piece: Buffer) => {
     const part = piece.subarray(0, length - passed);
