@@ -6,6 +6,7 @@ export default defineConfig({
   target: 'es2022',
   sourcemap: true,
   clean: true,
-  dts: { resolve: ['@kit/protocol'] },
-  noExternal: ['@kit/protocol'],
+  // The private package's types go along, since nobody can install it.
+  dts: { compilerOptions: { baseUrl: '.', paths: { '@kit/protocol': ['../protocol/src/index.ts'] } } },
+  noExternal: [/^@kit\/protocol/],
 });

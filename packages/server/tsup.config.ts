@@ -12,7 +12,8 @@ export default defineConfig({
   target: 'node20',
   sourcemap: true,
   clean: true,
-  dts: { resolve: ['@kit/protocol'] },
-  noExternal: ['@kit/protocol'],
+  // The private package's types go along, since nobody can install it.
+  dts: { compilerOptions: { baseUrl: '.', paths: { '@kit/protocol': ['../protocol/src/index.ts'] } } },
+  noExternal: [/^@kit\/protocol/],
   external: ['better-sqlite3', 'vitest'],
 });

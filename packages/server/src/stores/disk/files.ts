@@ -1,4 +1,4 @@
-import { copyFile, type FileHandle, open, opendir, stat, unlink } from 'node:fs/promises';
+import { copyFile, open, opendir, stat, unlink } from 'node:fs/promises';
 
 /** The calls the disk store makes, so that a test can put a full or a failing disk under it. */
 export interface Files {
@@ -9,6 +9,6 @@ export interface Files {
   readonly copyFile: typeof copyFile;
 }
 
-export type { FileHandle };
+export type { FileHandle } from 'node:fs/promises';
 
 export const nodeFiles: Files = { open, opendir, stat, unlink, copyFile };

@@ -25,8 +25,9 @@ export function sqliteStorage(
   options: SqliteStorageOptions = {},
 ): Storage & { readonly bytes: DiskByteStore } {
   // Absolute from the start: a program that changes its working directory must not lose its uploads.
-  const dbPath = resolve(options.dbPath ?? 'uploads.db');
-  const uploadDir = resolve(options.uploadDir ?? 'uploads');
+  // Next's bundler would else take the whole project along with a server that opens files it cannot foresee.
+  const dbPath = resolve(/* turbopackIgnore: true */ options.dbPath ?? 'uploads.db');
+  const uploadDir = resolve(/* turbopackIgnore: true */ options.uploadDir ?? 'uploads');
   mkdirSync(uploadDir, { recursive: true });
   const database = openDatabase(dbPath);
   return {

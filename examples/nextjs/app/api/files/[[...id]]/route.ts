@@ -1,4 +1,4 @@
 import { createTusRoute } from '@kit/next';
 import { storage } from '../../../../lib/storage.ts';
 
-export const { GET, HEAD, POST, PATCH, DELETE, OPTIONS } = createTusRoute({ storage });
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = createTusRoute({ storage });
