@@ -1,5 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createTusServer, type TusServerOptions } from '../index.ts';
+import {
+  ByteStoreError,
+  createTusServer,
+  type Storage,
+  type TusServerOptions,
+  UploadProblem,
+} from '../index.ts';
 import { memoryStorage } from '../stores/memory/index.ts';
 import { type ManualClock, manualClock } from '../testing/clock.ts';
 import { rawClient } from '../testing/rawClient.ts';
@@ -180,5 +186,51 @@ describe('an interrupted request of the draft', () => {
     expect((await fetch(`${node.url}${path}`, { method: 'DELETE' })).status).toBe(204);
     expect((await head(path)).status).toBe(404);
     expect(await raw.until(/HTTP\/1.1 [45]\d\d /)).not.toMatch(/HTTP\/1.1 2/);
+  });
+
+  it('Upload Creation, example C: after a 104, a 5xx still lets the client resume', async () => {
+    const inner = memoryStorage();
+    let broken = true;
+    const storage: Storage = {
+      ...inner,
+      bytes: {
+        ...inner.bytes,
+        async append(request) {
+          if (broken) throw new ByteStoreError('failed', new Error('EIO'));
+          return inner.bytes.append(request);
+        },
+      },
+    };
+    const { client, head, node } = await start({ storage });
+    const raw = await client();
+    raw.write(`${creation(COMPLETE, VERSION, 'Upload-Length: 10')}helloworld`);
+    const told = await raw.until(/HTTP\/1.1 5\d\d [\s\S]*\r\n\r\n/);
+    expect(told).toMatch(/^HTTP\/1.1 104 Upload Resumption Supported\r\n/);
+    const path = LOCATION.exec(told)?.[1] ?? '';
+    broken = false;
+    expect(await head(path)).toEqual({ status: 204, offset: '0', complete: '?0' });
+    const headers = {
+      'content-type': 'application/partial-upload',
+      'upload-offset': '0',
+      'upload-complete': '?1',
+    };
+    const resumed = await fetch(`${node.url}${path}`, { method: 'PATCH', headers, body: 'helloworld' });
+    expect(resumed.headers.get('upload-complete')).toBe('?1');
+  });
+
+  it('Upload Creation, example D: refused for good after a 104, the upload is complete in the server’s perspective', async () => {
+    const { client, head } = await start({
+      beforeComplete: () => {
+        throw new UploadProblem('invalid-request', 'The content cannot be decoded.');
+      },
+    });
+    const raw = await client();
+    raw.write(`${creation(COMPLETE, VERSION, 'Upload-Length: 10')}helloworld`);
+    const told = await raw.until(/HTTP\/1.1 400 Bad Request\r\n[\s\S]*\r\n\r\n/);
+    expect(told).toMatch(/^HTTP\/1.1 104 Upload Resumption Supported\r\n/);
+    expect(told).toMatch(/400 Bad Request\r\n[\s\S]*upload-complete: \?1\r\n/);
+    const path = LOCATION.exec(told)?.[1] ?? '';
+    // "The client cannot continue the upload."
+    expect((await head(path)).status).toBe(404);
   });
 });
