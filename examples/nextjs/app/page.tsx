@@ -1,3 +1,4 @@
+import { formatBytes } from '@kit/react/format';
 import { listUploads, type UploadSummary } from '@kit/server';
 import { storage } from '../lib/storage.ts';
 import { Uploader } from './Uploader.tsx';
@@ -42,14 +43,6 @@ function FinishedUploads({ uploads }: { uploads: readonly UploadSummary[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function formatBytes(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return new Intl.NumberFormat('en', { style: 'unit', unit: units[power], maximumFractionDigits: 1 }).format(
-    bytes / 1000 ** power,
   );
 }
 
