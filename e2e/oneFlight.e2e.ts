@@ -28,6 +28,7 @@ describe('one file in two tabs', () => {
   let api: Server;
   let log: string[] = [];
   let hold: { readonly at: number; readonly reached: () => void } | null = null;
+  let gate = Promise.resolve();
 
   beforeAll(async () => {
     tus = createTusServer({ storage: memoryStorage(), cors: { origins: '*' }, sweepInterval: null });
@@ -38,7 +39,7 @@ describe('one file in two tabs', () => {
       if (request.method === 'PATCH') patches += 1;
       // This one is never answered: the page has to close.
       if (request.method === 'PATCH' && patches === hold?.at) hold.reached();
-      else handler(request, response);
+      else gate.then(() => handler(request, response));
     });
     await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
     const { files } = await browserBundle(
@@ -115,7 +116,15 @@ describe('one file in two tabs', () => {
     hold = null;
     log = [];
     const [first, second] = [await open(), await open()];
+    // Nothing is answered before the two have met: a tab that comes after the end begins anew, and rightly.
+    let answer = () => {};
+    gate = new Promise((resolve) => {
+      answer = resolve;
+    });
     await Promise.all([first, second].map((page) => page.evaluate(() => bench.start())));
+    const watches = (page: Page) => page.waitForFunction(() => bench.snapshot().phase === 'watching');
+    await Promise.any([first, second].map(watches));
+    answer();
     const ends = await Promise.all([first, second].map((page) => page.evaluate(() => bench.done())));
     expect(ends[0]?.url).toBe(ends[1]?.url);
     expect(log.filter((line) => line === 'POST')).toHaveLength(1);
