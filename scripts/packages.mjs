@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, hashFiles, once, root, run } from './toolchain.mjs';
+import { bin, hashFiles, once, pnpmPath, root, run } from './toolchain.mjs';
 
 /** In the order in which their types need each other; @kit/protocol is bundled into client and server. */
 const PACKAGES = [
@@ -21,6 +21,34 @@ export function buildPackages() {
       run(bin('tsup'), ['--silent'], { cwd: join(root, folder) });
     });
   }
+}
+
+/**
+ * Packs every package as it would be published, into `.cache/packed`.
+ *
+ * @returns {Record<string, string>} the tarballs' paths by package name, e.g. `@kit/server`.
+ */
+export function packPackages() {
+  buildPackages();
+  const folder = join(root, '.cache', 'packed');
+  const tarballs = Object.fromEntries(
+    PACKAGES.map(({ name }) => {
+      const { version } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+      return [`@kit/${name}`, join(folder, `kit-${name}-${version}.tgz`)];
+    }),
+  );
+  once('packed', hashFiles(['packages', '.pnpmfile.cjs', 'LICENSE']), existsSync(folder), () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const { name } of PACKAGES) {
+      const args = [pnpmPath, 'pack', '--pack-destination', folder];
+      run(process.execPath, args, {
+        cwd: join(root, 'packages', name),
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+    }
+  });
+  return tarballs;
 }
 
 /** Builds the Next.js example for production, after the packages it uses. */

@@ -11,7 +11,7 @@ const MINIMUM_NODE = [20, 19];
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const [, pnpmVersion] = manifest.packageManager.split('@');
 const pnpmFolder = join(root, '.tools', `pnpm-${pnpmVersion}`);
-const pnpmPath = join(pnpmFolder, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
+export const pnpmPath = join(pnpmFolder, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
 
 /** No tool of the kit reports to anybody. */
 process.env.NEXT_TELEMETRY_DISABLED = '1';
@@ -44,7 +44,10 @@ export function ensureDependencies() {
   if (major < MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor < MINIMUM_NODE[1])) {
     fail(`Node ${MINIMUM_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`);
   }
-  const wanted = hashFiles(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'], process.version);
+  const wanted = hashFiles(
+    ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs'],
+    process.version,
+  );
   once('install', wanted, existsSync(join(root, 'node_modules', '.pnpm')), () => {
     ensurePnpm();
     console.log('Installing dependencies (better-sqlite3 may build from source, about a minute) ...');
