@@ -8,7 +8,7 @@ import { type Fences, moveOutOfReach, noFences } from './fences.ts';
 import { fileName, isFileName } from './fileName.ts';
 import { type FileHandle, type Files, nodeFiles } from './files.ts';
 import { readFile } from './read.ts';
-import { bufferPool, writeRuns } from './runs.ts';
+import { writeRuns } from './runs.ts';
 import { sharedSync, syncFile, syncFolder } from './sync.ts';
 
 export interface DiskByteStoreOptions {
@@ -37,7 +37,7 @@ interface Writer {
 /**
  * Upload bytes as plain files in one folder: `uploadDir/<id>` holds the bytes and nothing else.
  *
- * Memory per upload is bounded by two runs of 1 MiB. Within this process a new append ends any earlier one to the same
+ * Memory per upload is bounded by two runs of 1 MiB (see {@link Run}). Within this process a new append ends any earlier one to the same
  * upload before it touches the file; against other processes, `held` is asked before each write,
  * and `fences` help where that was not enough.
  *
@@ -50,11 +50,10 @@ export function diskByteStore({
   files = nodeFiles,
   now = Date.now,
 }: DiskByteStoreOptions): DiskByteStore {
-  const buffers = bufferPool();
   const writers = new Map<string, Writer>();
-  const syncEarly = earlySyncs();
   const syncBytes = sharedSync((path) => syncFile(files, path));
   const syncNames = sharedSync((path) => syncFolder(files, path));
+  const early = earlySyncs(syncBytes);
   const pathOf = (id: string) => `${uploadDir}/${fileName(id)}`;
 
   async function supersede(writer: Writer | undefined): Promise<void> {
@@ -73,11 +72,11 @@ export function diskByteStore({
       await moveOutOfReach(files, fences, { id, path, copy }, held);
     }
     let file = await openAt(files, path, offset, held);
-    const early = syncEarly(() => onDisk(async () => file?.datasync()));
+    const progress = early.begin(path);
     try {
-      const reached = await writeRuns({
-        ...{ body, offset, stop: writer.stop, held, onStored, buffers, now },
-        write: (bytes, position) =>
+      return await writeRuns({
+        ...{ body, offset, stop: writer.stop, held, onStored, now },
+        write: (pieces, position) =>
           onDisk(async () => {
             // The file comes with the first byte: an upload that never gets one leaves nothing to clean.
             // None is written yet: a fence that came meanwhile stands before this file, so it is asked for again.
@@ -85,16 +84,13 @@ export function diskByteStore({
               file = await files.open(path, constants.O_RDWR | constants.O_CREAT);
               return 0;
             }
-            const { bytesWritten } = await file.write(bytes, 0, bytes.length, position);
+            const { bytesWritten } = await file.writev(pieces, position);
             if (bytesWritten === 0) throw new Error('The file took no byte');
-            early.wrote(bytesWritten);
+            progress.wrote(bytesWritten);
             return bytesWritten;
           }),
       });
-      await early.settled();
-      return reached;
     } finally {
-      await early.settled().catch(() => {});
       await onDisk(async () => file?.close());
     }
   }
@@ -125,13 +121,15 @@ export function diskByteStore({
     },
 
     async sync(id) {
-      await Promise.all([syncBytes(pathOf(id)), syncNames(uploadDir)]);
+      const path = pathOf(id);
+      await Promise.all([early.settled(path).then(() => syncBytes(path)), syncNames(uploadDir)]);
     },
 
     async remove(id) {
       const path = pathOf(id);
       await supersede(writers.get(id));
       await onDiskIfThere(() => files.unlink(path));
+      early.forget(path);
     },
 
     async *read(id, range) {

@@ -11,10 +11,9 @@ describe('early syncs', () => {
   it('begin once enough bytes wait, one at a time for all files', async () => {
     const begun: string[] = [];
     const ends = [signal(), signal(), signal()];
-    const syncEarly = earlySyncs(10);
-    const sync = (name: string) => () => ends[begun.push(name) - 1]?.given ?? Promise.resolve();
-    const a = syncEarly(sync('a'));
-    const b = syncEarly(sync('b'));
+    const early = earlySyncs((path) => ends[begun.push(path) - 1]?.given ?? Promise.resolve(), 10);
+    const a = early.begin('a');
+    const b = early.begin('b');
     a.wrote(9);
     expect(begun).toEqual([]);
     a.wrote(1);
@@ -23,25 +22,49 @@ describe('early syncs', () => {
     b.wrote(50);
     expect(begun).toEqual(['a']);
     ends[0]?.give();
-    await a.settled();
+    await early.settled('a');
     b.wrote(1);
     expect(begun).toEqual(['a', 'b']);
     ends[1]?.give();
-    await b.settled();
+    await early.settled('b');
   });
 
-  it('tell their fault when the file is done with, and get out of the way of others', async () => {
-    const syncEarly = earlySyncs(10);
-    const failing = syncEarly(() => Promise.reject(new Error('EIO')));
-    failing.wrote(10);
-    await expect(failing.settled()).rejects.toThrow('EIO');
-    let begun = false;
-    const other = syncEarly(async () => {
-      begun = true;
+  it('go on beside the next append, and hold up nothing but the sync of the same file', async () => {
+    const end = signal();
+    const early = earlySyncs(() => end.given, 10);
+    early.begin('a').wrote(10);
+    await early.settled('b');
+    let settled = false;
+    const waiting = early.settled('a').then(() => {
+      settled = true;
     });
-    other.wrote(10);
-    await other.settled();
-    expect(begun).toBe(true);
+    early.begin('a').wrote(10);
+    expect(settled).toBe(false);
+    end.give();
+    await waiting;
+  });
+
+  it('tell their fault once, to whoever is next at the file, and get out of the way of others', async () => {
+    const synced: string[] = [];
+    const fail = async (path: string) => {
+      synced.push(path);
+      if (path !== 'good') throw new Error('EIO');
+    };
+    const early = earlySyncs(fail, 10);
+    early.begin('a').wrote(10);
+    await expect(early.settled('a')).rejects.toThrow('EIO');
+    await early.settled('a');
+    early.begin('b').wrote(10);
+    await early.settled('a');
+    const next = early.begin('b');
+    expect(() => next.wrote(1)).toThrow('EIO');
+    early.begin('gone').wrote(10);
+    await early.settled('a');
+    early.forget('gone');
+    await early.settled('gone');
+    early.begin('good').wrote(10);
+    await early.settled('good');
+    expect(synced).toEqual(['a', 'b', 'gone', 'good']);
   });
 
   it('that fail fail the append: no later sync would hear of it', async () => {

@@ -1,51 +1,72 @@
 /** Bytes that wait for their sync while more come in: enough that a sync is worth its while. */
-const STEP = 16 * 1024 * 1024;
+const STEP = 8 * 1024 * 1024;
 
-/** One file's share of the early syncs. */
+/** One append's share of the early syncs. */
 export interface EarlySync {
-  /** So many bytes more were written. */
-  wrote(bytes: number): void;
   /**
-   * Waits for the sync under way: the file may be closed then.
+   * So many bytes more were written.
    *
-   * @throws what a sync threw: a fault of the medium is told once, so the sync that completes the upload would not hear.
+   * @throws what an early sync of the file threw: the medium tells a fault once, so a later sync would not hear of it.
    */
-  settled(): Promise<void>;
+  wrote(bytes: number): void;
 }
 
 /**
- * Syncs large files while they are written, so that the sync which completes them, and which their client waits for, has
- * little left to do. One at a time for all files: libuv has four threads, and the writes need them too.
+ * Syncs large files while they are written, by this append or by those after it, so that the sync which completes the
+ * upload, and which its client waits for, has little left to do. One at a time for all files: libuv has four threads, and
+ * the writes need them too.
  */
-export function earlySyncs(step = STEP): (sync: () => Promise<void>) => EarlySync {
-  let busy = false;
-  return (sync) => {
-    let unsynced = 0;
-    let fault: { readonly error: unknown } | undefined;
-    let running: Promise<void> = Promise.resolve();
+export interface EarlySyncs {
+  begin(path: string): EarlySync;
+  /** Waits for the sync under way, if it is of this file. @throws as `wrote`. */
+  settled(path: string): Promise<void>;
+  /** The file is removed: what befell it does not matter any more. */
+  forget(path: string): void;
+}
 
-    async function run(): Promise<void> {
-      busy = true;
-      try {
-        await sync();
-      } catch (error) {
-        fault = { error };
-      } finally {
-        busy = false;
-      }
+export function earlySyncs(sync: (path: string) => Promise<void>, step = STEP): EarlySyncs {
+  /** What nobody was told of yet. */
+  const faults = new Map<string, unknown>();
+  let running: { readonly path: string; readonly over: Promise<void> } | undefined;
+
+  async function run(path: string): Promise<void> {
+    try {
+      await sync(path);
+    } catch (error) {
+      faults.set(path, error);
+    } finally {
+      running = undefined;
     }
+  }
 
-    return {
-      wrote(bytes) {
-        unsynced += bytes;
-        if (busy || unsynced < step) return;
-        unsynced = 0;
-        running = run();
-      },
-      async settled() {
-        await running;
-        if (fault !== undefined) throw fault.error;
-      },
-    };
+  function tellFault(path: string): void {
+    if (!faults.has(path)) return;
+    const fault = faults.get(path);
+    faults.delete(path);
+    throw fault;
+  }
+
+  return {
+    begin(path) {
+      let unsynced = 0;
+      return {
+        wrote(bytes) {
+          tellFault(path);
+          unsynced += bytes;
+          if (running !== undefined || unsynced < step) return;
+          unsynced = 0;
+          running = { path, over: run(path) };
+        },
+      };
+    },
+
+    async settled(path) {
+      if (running?.path === path) await running.over;
+      tellFault(path);
+    },
+
+    forget(path) {
+      faults.delete(path);
+    },
   };
 }

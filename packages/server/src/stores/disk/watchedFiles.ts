@@ -45,6 +45,10 @@ export function watchedFiles(): WatchedFiles {
         watched.writes.push(taken);
         return file.write(bytes, from, taken, position);
       },
+      writev(pieces: readonly Uint8Array[], position: number) {
+        const bytes = Buffer.concat(pieces);
+        return replaced.write(bytes, 0, bytes.length, position);
+      },
       datasync: () => sync(path, () => file.datasync()),
       sync: () => sync(path, () => file.sync()),
       async close() {
