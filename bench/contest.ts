@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ContenderMessage, Usage } from './contenders/contender.ts';
+import { contenderProcess } from './contenderProcess.ts';
 import type { Work } from './works.ts';
 
 /** What one contender did in one run of one work. */
@@ -24,31 +22,18 @@ export interface Contender {
 /** Runs a work against a fresh process of a contender, so that memory and time are its own. */
 export async function runOnce(contender: Contender, work: Work): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const server = fork(join(import.meta.dirname, 'contenders', `${contender.script}.ts`), [folder], {
-    execArgv: ['--import', 'tsx'],
-  });
+  const server = await contenderProcess(contender.script, folder);
   try {
-    const { port } = (await message(server)) as { port: number };
-    const before = await usage(server);
+    const before = await server.usage();
     const begin = performance.now();
-    const amount = await work.run(`http://127.0.0.1:${port}${contender.path}`);
+    const amount = await work.run(`http://127.0.0.1:${server.port}${contender.path}`);
     const seconds = (performance.now() - begin) / 1000;
-    const after = await usage(server);
+    const after = await server.usage();
     return { perSecond: amount / seconds, cpu: after.cpu - before.cpu, peakMemory: after.peakMemory };
   } finally {
-    server.kill('SIGKILL');
+    server.kill();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function usage(server: ChildProcess): Promise<Usage> {
-  server.send('usage');
-  return (await message(server)) as Usage;
-}
-
-async function message(server: ChildProcess): Promise<ContenderMessage> {
-  const [reply] = await once(server, 'message');
-  return reply;
 }
 
 /** The middle one of an odd number of results, each figure on its own. */

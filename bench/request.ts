@@ -55,6 +55,19 @@ export async function create(endpoint: string, length: number): Promise<string> 
   return new URL(headers.location, endpoint).href;
 }
 
+/** Creates an upload with all its bytes in the one request, and checks that all were taken. */
+export async function createWith(endpoint: string, length: number): Promise<void> {
+  const { status, headers } = await send(
+    'POST',
+    endpoint,
+    { 'Content-Type': 'application/offset+octet-stream', 'Upload-Length': String(length) },
+    length,
+  );
+  if (status !== 201 || headers['upload-offset'] !== String(length)) {
+    throw new Error(`POST answered ${status} with offset ${headers['upload-offset']}`);
+  }
+}
+
 /** Appends so many bytes and checks that all were taken. */
 export async function append(url: string, offset: number, length: number): Promise<void> {
   const { status, headers } = await send(

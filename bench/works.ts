@@ -1,4 +1,5 @@
-import { append, create, send } from './request.ts';
+import { append, create, createWith, send } from './request.ts';
+import { together } from './together.ts';
 
 const MIB = 1024 * 1024;
 
@@ -48,6 +49,14 @@ export function works({ quick }: { quick: boolean }): readonly Work[] {
       },
     },
     {
+      name: 'creations with 4 KiB, 16 at once',
+      unit: '/s',
+      async run(endpoint) {
+        await together(small, 16, () => createWith(endpoint, 4096));
+        return small;
+      },
+    },
+    {
       name: 'HEAD, 16 at once',
       unit: '/s',
       async run(endpoint) {
@@ -57,16 +66,4 @@ export function works({ quick }: { quick: boolean }): readonly Work[] {
       },
     },
   ];
-}
-
-/** Does `work` so often, so many at a time. */
-async function together(times: number, atOnce: number, work: () => Promise<unknown>): Promise<void> {
-  let left = times;
-  const worker = async () => {
-    while (left > 0) {
-      left -= 1;
-      await work();
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

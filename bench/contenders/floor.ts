@@ -16,8 +16,11 @@ await contend(
   createServer(async (request, response) => {
     if (request.method === 'POST') {
       const id = randomUUID();
-      offsets.set(id, 0);
-      response.writeHead(201, { Location: `/files/${id}`, 'Tus-Resumable': '1.0.0' }).end();
+      const offset = request.headers['content-length'] === '0' ? 0 : await write(id, 0, request);
+      offsets.set(id, offset);
+      response
+        .writeHead(201, { Location: `/files/${id}`, 'Upload-Offset': offset, 'Tus-Resumable': '1.0.0' })
+        .end();
       return;
     }
     const id = request.url?.slice('/files/'.length) ?? '';
