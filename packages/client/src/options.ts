@@ -1,4 +1,5 @@
 import { encodeMetadata, type MetadataInput } from '@kit/protocol';
+import { check } from './check.ts';
 import { type ChunkSizer, createChunkSizer } from './chunkSize.ts';
 import type { Environment } from './env/environment.ts';
 import type { UploadError } from './errors.ts';
@@ -136,16 +137,14 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     stopAt = null,
     resume = environment.resumeStore,
   } = options;
-  if (chunkSize !== 'auto' && !(chunkSize >= 1)) {
-    throw new RangeError(`chunkSize must be 'auto' or at least 1 byte, not ${chunkSize}`);
-  }
-  if (!(Number.isInteger(parallel) && parallel >= 1 && parallel <= 64)) {
-    throw new RangeError(`parallel must be a whole number from 1 to 64, not ${parallel}`);
-  }
-  if (!(stallTimeout > 0)) throw new RangeError(`stallTimeout must be above 0, not ${stallTimeout}`);
-  if (stopAt !== null && !(Number.isInteger(stopAt) && stopAt >= 0)) {
-    throw new RangeError(`stopAt must be a whole number of bytes, not ${stopAt}`);
-  }
+  check({ chunkSize }, chunkSize === 'auto' || chunkSize >= 1, "'auto' or at least 1 byte");
+  check(
+    { parallel },
+    Number.isInteger(parallel) && parallel >= 1 && parallel <= 64,
+    'a whole number from 1 to 64',
+  );
+  check({ stallTimeout }, stallTimeout > 0, 'above 0');
+  check({ stopAt }, stopAt === null || (Number.isInteger(stopAt) && stopAt >= 0), 'a whole number of bytes');
   // Told now, not by an upload that fails later. What a file adds to it, its name and type, can always be sent.
   encodeMetadata(metadata);
 

@@ -1,3 +1,4 @@
+import { check } from './check.ts';
 import type { RetryOptions } from './options.ts';
 
 export interface RetryPolicy {
@@ -13,10 +14,10 @@ export interface RetryPolicy {
 export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
   if (options === false) return { attempts: 0, delay: 0, maxDelay: 0 };
   const { attempts = 30, delay = 1000, maxDelay = 30_000 } = options;
-  for (const [name, value] of Object.entries({ attempts, delay, maxDelay })) {
-    if (!(value >= 0)) throw new RangeError(`retry.${name} must be 0 or more, not ${value}`);
-  }
-  return { attempts, delay, maxDelay };
+  const policy = { attempts, delay, maxDelay };
+  for (const [name, value] of Object.entries(policy))
+    check({ [`retry.${name}`]: value }, value >= 0, '0 or more');
+  return policy;
 }
 
 export interface FailedTry {

@@ -23,12 +23,12 @@ export interface Runner {
   terminated(): Promise<void>;
 }
 
-/** Does what the machine asks for and tells it what came of it. `onChange` hears of every new state. */
+/** Does what the machine asks for and tells it what came of it. `onChange` hears of every new state, and of what brought it. */
 export function createRunner(
   initial: UploadState,
   context: StepContext,
   world: World,
-  onChange: (state: UploadState, previous: UploadState) => void,
+  onChange: (state: UploadState, previous: UploadState, event: UploadEvent) => void,
 ): Runner {
   const { clock, memory, settings, source } = context;
   let state = initial;
@@ -52,7 +52,7 @@ export function createRunner(
     watchNetwork();
     showOthers();
     if (state.status === 'completed' || state.status === 'terminated') source.close();
-    onChange(state, previous);
+    onChange(state, previous, event);
   }
 
   function perform(effect: Effect, epoch: number, signal: AbortSignal): void {
@@ -175,9 +175,7 @@ export function createRunner(
 }
 
 function offline(): UploadError {
-  return new UploadError('There is no network. The upload goes on by itself once there is', {
-    code: 'offline',
-  });
+  return new UploadError('There is no network. The upload goes on once there is', { code: 'offline' });
 }
 
 function unexpected(cause: unknown): UploadError {

@@ -55,9 +55,9 @@ export function createTransfer(parts: TransferParts): Transfer {
   const ages = ({ speed }: UploadSnapshot) => speed !== null && speed > 0;
   const publisher = createPublisher(view, clock, ages, parts.tell);
 
-  function changed(next: UploadState, previous: UploadState): void {
+  function changed(next: UploadState, previous: UploadState, event: UploadEvent): void {
     state = next;
-    stats = counted(stats, previous, next, clock.now());
+    stats = counted(stats, event, previous, next, clock.now());
     const moving = isMoving(state);
     if (moving) meter.sample(state.sent, clock.now());
     else meter.reset();

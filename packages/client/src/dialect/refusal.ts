@@ -1,4 +1,4 @@
-import { header, type ProblemBody } from '@kit/protocol';
+import type { ProblemBody } from '@kit/protocol';
 import { UploadError, type UploadErrorCode } from '../errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { WireRequest } from './dialect.ts';
@@ -59,7 +59,7 @@ function codeOf(method: string, status: number): UploadErrorCode {
 
 function problemOf({ headers, body }: TransportResponse): ProblemBody | undefined {
   // Any JSON type: some layers rewrite application/problem+json.
-  if (!headers[header.contentType]?.includes('json')) return undefined;
+  if (!headers['content-type']?.includes('json')) return undefined;
   try {
     const problem: unknown = JSON.parse(body);
     const { title, detail } = (problem ?? {}) as Record<string, unknown>;
@@ -75,7 +75,7 @@ const LONGEST_WAIT = 60 * 60 * 1000;
 
 /** `Retry-After` in milliseconds, given as seconds or as a date; the date is one of the server's clock where it tells it. */
 function retryAfterOf({ headers }: TransportResponse, now: number): number | undefined {
-  const value = headers[header.retryAfter] || 'none';
+  const value = headers['retry-after'] || 'none';
   const seconds = Number(value);
   if (seconds >= 0) return seconds * 1000;
   const wait = Date.parse(value) - (Date.parse(headers.date ?? '') || now);

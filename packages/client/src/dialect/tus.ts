@@ -1,11 +1,4 @@
-import {
-  encodeMetadata,
-  header,
-  type Limits,
-  OFFSET_OCTET_STREAM,
-  parseInteger,
-  TUS_VERSION,
-} from '@kit/protocol';
+import { encodeMetadata, type Limits, OFFSET_OCTET_STREAM, parseInteger, TUS_VERSION } from '@kit/protocol';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, WireRequest } from './dialect.ts';
 import { refusal, violation } from './refusal.ts';
@@ -17,13 +10,13 @@ export const tus: Dialect = {
     const encoded = encodeMetadata(metadata);
     const headers = {
       // "The value MUST be 1", and either this or Upload-Length ("Upload-Defer-Length").
-      ...(length === null ? { [header.uploadDeferLength]: '1' } : { [header.uploadLength]: String(length) }),
-      ...(encoded === '' ? {} : { [header.uploadMetadata]: encoded }),
-      ...(bytes === null ? {} : { [header.contentType]: OFFSET_OCTET_STREAM }),
+      ...(length === null ? { 'upload-defer-length': '1' } : { 'upload-length': String(length) }),
+      ...(encoded === '' ? {} : { 'upload-metadata': encoded }),
+      ...(bytes === null ? {} : { 'content-type': OFFSET_OCTET_STREAM }),
     };
     const request = { ...wireRequest('POST', endpoint, headers), body: bytes };
     return exchange(request, 201, (response) => {
-      const location = response.headers[header.location];
+      const location = response.headers.location;
       if (!location) throw violation(request, response, missing('Location, the address of the new upload'));
       // A relative Location is meant relative to what was asked (RFC 9110, 10.2.2).
       if (!URL.canParse(location, endpoint)) {
@@ -32,10 +25,10 @@ export const tus: Dialect = {
       return {
         url: new URL(location, endpoint).href,
         // Without the header, the server did not look at the bytes ("Creation With Upload").
-        offset: bytes === null ? 0 : (parseInteger(response.headers[header.uploadOffset] ?? '') ?? 0),
+        offset: bytes === null ? 0 : (parseInteger(response.headers['upload-offset'] ?? '') ?? 0),
         limits: limitsOf(response),
         expiresAt: expiryOf(response),
-        extensions: response.headers[header.tusExtension]?.split(',') ?? [],
+        extensions: response.headers['tus-extension']?.split(',') ?? [],
       };
     });
   },
@@ -43,10 +36,10 @@ export const tus: Dialect = {
   retrieve(url) {
     const request = wireRequest('HEAD', url, {});
     return exchange(request, [200, 204], (response) => {
-      const length = response.headers[header.uploadLength];
+      const length = response.headers['upload-length'];
       return {
-        offset: integer(request, response, header.uploadOffset),
-        length: length === undefined ? null : integer(request, response, header.uploadLength),
+        offset: integer(request, response, 'upload-offset'),
+        length: length === undefined ? null : integer(request, response, 'upload-length'),
         limits: limitsOf(response),
         expiresAt: expiryOf(response),
       };
@@ -56,15 +49,15 @@ export const tus: Dialect = {
   append({ url, offset, bytes, checksum, declaredLength }) {
     const request = {
       ...wireRequest('PATCH', url, {
-        [header.contentType]: OFFSET_OCTET_STREAM,
-        [header.uploadOffset]: String(offset),
-        ...(checksum === null ? {} : { [header.uploadChecksum]: checksum }),
-        ...(declaredLength === null ? {} : { [header.uploadLength]: String(declaredLength) }),
+        'content-type': OFFSET_OCTET_STREAM,
+        'upload-offset': String(offset),
+        ...(checksum === null ? {} : { 'upload-checksum': checksum }),
+        ...(declaredLength === null ? {} : { 'upload-length': String(declaredLength) }),
       }),
       body: bytes,
     };
     return exchange(request, [204, 200], (response) => ({
-      offset: integer(request, response, header.uploadOffset),
+      offset: integer(request, response, 'upload-offset'),
     }));
   },
 
@@ -76,7 +69,7 @@ export const tus: Dialect = {
 
 function wireRequest(method: string, url: string, headers: Record<string, string>): WireRequest {
   // "MUST be included in every request and response except for OPTIONS" ("Tus-Resumable").
-  return { method, url, headers: { [header.tusResumable]: TUS_VERSION, ...headers }, body: null };
+  return { method, url, headers: { 'tus-resumable': TUS_VERSION, ...headers }, body: null };
 }
 
 function exchange<T>(
@@ -110,11 +103,11 @@ function missing(name: string): string {
 
 /** How much one body may have is not said by tus 1.0; the name is that of the IETF draft, which our server borrows. */
 export function limitsOf({ headers }: TransportResponse): Limits {
-  const maxSize = parseInteger(headers[header.tusMaxSize] ?? '');
+  const maxSize = parseInteger(headers['tus-max-size'] ?? '');
   const maxChunkSize = parseInteger(/\bmax-append-size=(\d+)/.exec(headers['upload-limit'] ?? '')?.[1] ?? '');
   return { ...(maxSize !== undefined && { maxSize }), ...(maxChunkSize && { maxChunkSize }) };
 }
 
 function expiryOf({ headers }: TransportResponse): number | null {
-  return Date.parse(headers[header.uploadExpires] ?? '') || null;
+  return Date.parse(headers['upload-expires'] ?? '') || null;
 }

@@ -71,32 +71,29 @@ export type UploadStatus = UploadSnapshot['status'];
 
 type Details = Pick<SnapshotBase, 'id' | 'name' | 'type' | 'speed' | 'eta' | 'queued' | 'stats'>;
 
-/** What a state looks like from outside. Written out, for lists of 10,000: spreading is many times dearer. */
+/** What a state looks like from outside. */
 export function snapshotOf(state: UploadState, details: Details): UploadSnapshot {
-  const { id, name, type, speed, eta, queued, stats } = details;
-  const { status, url, length, offset, sent } = state;
-  const progress = length === 0 ? Number(status === 'completed') : length === null ? null : sent / length;
-  const known = { id, name, type, url, length, offset, sent, progress, speed, eta, queued };
-  const base = stats === undefined ? known : { ...known, stats };
+  const { url, length, offset, sent } = state;
+  const progress = length === 0 ? Number(state.status === 'completed') : length && sent / length;
+  return Object.freeze(Object.assign(statusOf(state), { url, length, offset, sent, progress }, details));
+}
+
+type StatusOf<S = UploadSnapshot> = S extends UploadSnapshot ? Omit<S, keyof SnapshotBase> : never;
+
+function statusOf(state: UploadState): StatusOf {
+  const { status } = state;
   switch (status) {
-    case 'uploading':
-      return Object.freeze(
-        state.phase === 'waiting'
-          ? {
-              ...base,
-              status,
-              phase: state.phase,
-              dueAt: state.dueAt,
-              attempt: state.attempt,
-              error: state.error,
-            }
-          : { ...base, status, phase: state.phase },
-      );
+    case 'uploading': {
+      const { phase } = state;
+      if (phase !== 'waiting') return { status, phase };
+      const { dueAt, attempt, error } = state;
+      return { status, phase, dueAt, attempt, error };
+    }
     case 'completed':
-      return Object.freeze({ ...base, status, response: state.response });
+      return { status, response: state.response };
     case 'failed':
-      return Object.freeze({ ...base, status, error: state.error });
+      return { status, error: state.error };
     default:
-      return Object.freeze({ ...base, status });
+      return { status };
   }
 }

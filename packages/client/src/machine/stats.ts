@@ -1,4 +1,4 @@
-import type { UploadState } from './state.ts';
+import type { UploadEvent, UploadState } from './state.ts';
 
 /** What an upload took so far, counted in this page or process. */
 export interface UploadStats {
@@ -15,6 +15,7 @@ export interface UploadStats {
 /** Counts one more step of an upload. The same object as long as there is nothing to count. */
 export function counted(
   stats: UploadStats | undefined,
+  { type }: UploadEvent,
   previous: UploadState,
   next: UploadState,
   now: number,
@@ -24,39 +25,17 @@ export function counted(
       ? { startedAt: now, chunksCompleted: 0, retried: 0, failed: 0 }
       : undefined;
   }
-  if (previous.status !== 'uploading' || previous.epoch === next.epoch) return stats;
-  if (previous.phase === 'appending' && next.offset > previous.offset && next.url === previous.url) {
-    return { ...stats, chunksCompleted: stats.chunksCompleted + 1 };
+  const { chunksCompleted, retried, failed } = stats;
+  if (type === 'appended') {
+    return next.offset > previous.offset ? { ...stats, chunksCompleted: chunksCompleted + 1 } : stats;
   }
-  const failed = hasFailed(previous, next);
-  const retried = previous.phase === 'waiting' ? next.status === 'uploading' : failed && goesOn(next);
-  return failed || retried
-    ? { ...stats, failed: stats.failed + Number(failed), retried: stats.retried + Number(retried) }
+  const hasFailed = type === 'faulted' || type === 'shrunk';
+  const triesAgain = (hasFailed || isWaiting(previous)) && next.status === 'uploading' && !isWaiting(next);
+  return hasFailed || triesAgain
+    ? { ...stats, failed: failed + Number(hasFailed), retried: retried + Number(triesAgain) }
     : stats;
 }
 
-type Uploading = Extract<UploadState, { status: 'uploading' }>;
-
-function hasFailed(previous: Uploading, next: UploadState): boolean {
-  if (next.status === 'failed') return previous.phase !== 'waiting';
-  if (next.status !== 'uploading' || previous.phase === 'waiting') return false;
-  switch (next.phase) {
-    case 'waiting':
-      return next.error.code !== 'offline';
-    case 'creating':
-      // The url was gone.
-      return previous.phase !== 'preparing';
-    case 'retrieving':
-      // The server stood elsewhere, or was held by somebody.
-      return previous.phase === 'appending';
-    case 'appending':
-      // From byte to byte again: the chunk was too large.
-      return previous.phase === 'appending' && next.from === previous.from;
-    default:
-      return false;
-  }
-}
-
-function goesOn(state: UploadState): boolean {
-  return state.status === 'uploading' && state.phase !== 'waiting';
+function isWaiting(state: UploadState): boolean {
+  return state.status === 'uploading' && state.phase === 'waiting';
 }

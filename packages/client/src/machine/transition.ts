@@ -12,6 +12,7 @@ import type {
 } from './state.ts';
 
 type ReportOf<T extends Report['type']> = Extract<Report, { type: T }>;
+type In<P extends Uploading['phase']> = Extract<Uploading, { phase: P }>;
 
 /**
  * The whole behaviour of an upload: what it is after `event`, and what is to be done then. Pure and total: an event
@@ -38,47 +39,31 @@ export function transition(state: UploadState, event: UploadEvent): Transition {
   }
 }
 
-function heard(state: Uploading, report: Report): Transition {
-  if (isBoarding(state)) return heardBoarding(state, report);
-  switch (report.type) {
-    case 'gathered':
-      return state.phase === 'creating' ? gathered(state, report) : stay(state);
-    case 'created':
-      return state.phase === 'creating' ? created(state, report) : stay(state);
-    case 'retrieved':
-      return state.phase === 'retrieving' ? retrieved(state, state.url, report) : stay(state);
-    case 'sent':
-      return state.phase === 'appending' ? sent(state, report.offset) : stay(state);
-    case 'appended':
-      return state.phase === 'appending' ? appended(state, report) : stay(state);
-    case 'shrunk':
-      return state.phase === 'appending' ? append(run(state), state.url, state.from) : stay(state);
-    case 'waitElapsed':
-      return state.phase === 'waiting' ? proceed(run(state)) : stay(state);
-    case 'faulted':
-      return state.phase === 'waiting' ? stay(state) : faulted(state, report);
-    default:
-      return stay(state);
-  }
-}
+/** What each phase makes of what its effects report; what is not named says nothing to it. */
+const hears: {
+  readonly [P in Uploading['phase']]: {
+    readonly [T in Report['type']]?: (state: In<P>, report: ReportOf<T>) => Transition;
+  };
+} = {
+  preparing: { prepared, watched, landed, scrapped, created: createdLate, faulted },
+  watching: { prepared, watched, landed, scrapped, created: createdLate, faulted },
+  creating: { gathered, created, faulted },
+  retrieving: { retrieved, faulted },
+  appending: {
+    sent,
+    appended,
+    shrunk: (state) => append(run(state), state.url, state.from),
+    faulted,
+  },
+  waiting: { waitElapsed: (state) => proceed(run(state)) },
+};
 
-function heardBoarding(state: Boarding, report: Report): Transition {
-  switch (report.type) {
-    case 'prepared':
-      return prepared(state, report);
-    case 'watched':
-      return watched(state, report);
-    case 'landed':
-      return complete(run(state), report.url, report.length, report.response);
-    case 'scrapped':
-      return move({ ...standing(state), status: 'terminated' });
-    case 'created':
-      return createdLate(state, report);
-    case 'faulted':
-      return faulted(state, report);
-    default:
-      return stay(state);
-  }
+function heard(state: Uploading, report: Report): Transition {
+  // TypeScript cannot see that the phase that picks the row, and the type that picks the column, are those of the two.
+  const hear = hears[state.phase][report.type] as
+    | ((state: Uploading, report: Report) => Transition)
+    | undefined;
+  return hear === undefined ? stay(state) : hear(state, report);
 }
 
 // What people and the network do
@@ -119,6 +104,14 @@ function watched(state: Uploading, { url, length, offset, sent }: ReportOf<'watc
   return { state: { ...seen, length, sent: Math.max(seen.sent, sent), phase: 'watching' }, effects: [] };
 }
 
+function landed(state: Boarding, { url, length, response }: ReportOf<'landed'>): Transition {
+  return complete(run(state), url, length, response);
+}
+
+function scrapped(state: Boarding): Transition {
+  return move({ ...standing(state), status: 'terminated' });
+}
+
 function gathered(state: Uploading, { offset, sent }: ReportOf<'gathered'>): Transition {
   const most = { offset: Math.max(state.offset, offset), sent: Math.max(state.sent, sent) };
   return { state: { ...state, ...most }, effects: [] };
@@ -142,7 +135,8 @@ function createdLate(state: UploadState, { url, expiresAt }: ReportOf<'created'>
   return { state: { ...state, url }, effects: [{ type: 'remember', url, expiresAt }] };
 }
 
-function retrieved(state: Uploading, url: string, { offset, length }: ReportOf<'retrieved'>): Transition {
+function retrieved(state: In<'retrieving'>, { offset, length }: ReportOf<'retrieved'>): Transition {
+  const { url } = state;
   const known = { ...run(state), length, attempt: offset > state.offset ? 0 : state.attempt };
   return offset === known.length
     ? complete(known, url, offset, null)
@@ -156,13 +150,13 @@ function appended(state: Appending, { offset, length, response }: ReportOf<'appe
   return state.goal === 'chunk' ? pause(further) : append(further, state.url, offset);
 }
 
-function sent(state: Appending, offset: number): Transition {
+function sent(state: Appending, { offset }: ReportOf<'sent'>): Transition {
   return offset > state.sent && offset <= (state.length ?? offset)
     ? { state: { ...state, sent: offset }, effects: [] }
     : stay(state);
 }
 
-function faulted(state: Exclude<Uploading, { phase: 'waiting' }>, report: ReportOf<'faulted'>): Transition {
+function faulted(state: Exclude<Uploading, In<'waiting'>>, report: ReportOf<'faulted'>): Transition {
   const { error, retry } = report;
   if (error.code === 'gone' && state.url !== null && state.renewals === 0) {
     return move(
@@ -237,13 +231,13 @@ function move(state: UploadState, ...effects: Effect[]): Transition {
 // What one state hands on to the next
 
 /** On its way to its turn. */
-type Boarding = Extract<Uploading, { phase: 'preparing' | 'watching' }>;
+type Boarding = In<'preparing' | 'watching'>;
 
 function isBoarding(state: Uploading): state is Boarding {
   return state.phase === 'preparing' || state.phase === 'watching';
 }
 
-function isWaiting(state: UploadState): state is Extract<Uploading, { phase: 'waiting' }> {
+function isWaiting(state: UploadState): state is In<'waiting'> {
   return state.status === 'uploading' && state.phase === 'waiting';
 }
 

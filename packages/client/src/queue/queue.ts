@@ -1,3 +1,4 @@
+import { check } from '../check.ts';
 import type { Clock } from '../clock.ts';
 import { createListeners } from '../listeners.ts';
 import type { UploadSnapshot } from '../machine/snapshot.ts';
@@ -78,9 +79,7 @@ const SILENCE_INTERVAL = 1000;
 /** The queue without a world: `env/` gives it one. */
 export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }: QueueParts): UploadQueue {
   const { concurrency = 3, autoStart = true, ...shared } = options;
-  if (!(concurrency >= 1)) {
-    throw new RangeError(`concurrency must be at least 1, not ${concurrency}`);
-  }
+  check({ concurrency }, concurrency >= 1, 'at least 1');
   const members = createMembers();
   const line = createLine<Member>();
   const totals = createTotals();

@@ -1,5 +1,4 @@
 import 'fake-indexeddb/auto';
-import { createStore, set } from 'idb-keyval';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { indexedDbResumeStore } from './indexedDb.ts';
 import { resumeStoreContract } from './resumeStore.contract.ts';
@@ -51,7 +50,7 @@ describe('the IndexedDB resume store', () => {
     const database = fresh();
     const store = indexedDbResumeStore({ database });
     await store.put(entry);
-    await set('g', { href: '/files/2' }, createStore(database, 'resume-entries'));
+    await store.put({ fingerprint: 'g', href: '/files/2' } as unknown as ResumeEntry);
     expect(await store.find('g')).toBeUndefined();
     expect(await store.list()).toEqual([entry]);
   });

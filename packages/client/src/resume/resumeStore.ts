@@ -17,20 +17,24 @@ export interface ResumeEntry {
   readonly type?: string;
 }
 
+/** The types that the members of an entry may have. */
+const SHAPE: Readonly<Record<keyof ResumeEntry, RegExp>> = {
+  fingerprint: /string/,
+  url: /string/,
+  length: /number|null/,
+  createdAt: /number/,
+  expiresAt: /number|undefined/,
+  usedAt: /number|undefined/,
+  name: /string|undefined/,
+  type: /string|undefined/,
+};
+
 /** What a store finds may come from another version of this kit, or from anybody: only this is an entry. */
 export function isResumeEntry(value: unknown): value is ResumeEntry {
-  if (typeof value !== 'object' || value === null) return false;
-  const entry: Partial<Record<keyof ResumeEntry, unknown>> = value;
-  return (
-    typeof entry.fingerprint === 'string' &&
-    typeof entry.url === 'string' &&
-    (entry.length === null || typeof entry.length === 'number') &&
-    typeof entry.createdAt === 'number' &&
-    (entry.expiresAt === undefined || typeof entry.expiresAt === 'number') &&
-    (entry.usedAt === undefined || typeof entry.usedAt === 'number') &&
-    (entry.name === undefined || typeof entry.name === 'string') &&
-    (entry.type === undefined || typeof entry.type === 'string')
-  );
+  return Object.entries(SHAPE).every(([name, types]) => {
+    const member = (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+    return types.test(member === null ? 'null' : typeof member);
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { UploadError } from '../errors.ts';
 import { blobSource } from './blob.ts';
 import { openLater } from './openLater.ts';
-import type { SourceKind } from './source.ts';
+import { hasMethod, type SourceKind } from './source.ts';
 import { sourceUnreadable } from './sourceError.ts';
 
 /** A handle of the File System Access API: it can be kept over a reload, and its file is asked for on start. */
@@ -19,18 +19,11 @@ async function fileOf(handle: FileSystemFileHandle): Promise<File> {
 
 function permissionLost(name: string, cause: unknown): UploadError {
   return new UploadError(
-    `The file "${name}" may no longer be read: the permission ended, as it does with a reload. Ask for it on a click with handle.requestPermission({ mode: 'read' }), then start the upload again.`,
+    `The permission to read the file "${name}" ended. Call handle.requestPermission({ mode: 'read' }) on a click, then start again.`,
     { code: 'source-unreadable', cause },
   );
 }
 
 function isFileHandle(input: unknown): input is FileSystemFileHandle {
-  return (
-    typeof input === 'object' &&
-    input !== null &&
-    'getFile' in input &&
-    typeof input.getFile === 'function' &&
-    'name' in input &&
-    typeof input.name === 'string'
-  );
+  return hasMethod(input, 'getFile');
 }

@@ -1,6 +1,7 @@
+import { UploadError } from '../errors.ts';
 import { openLater } from './openLater.ts';
 import type { NodeReadable, SourceKind } from './source.ts';
-import { streamSource } from './stream.ts';
+import { type Pieces, streamSource } from './stream.ts';
 
 /** Node's own streams. Left as they are until the upload starts; destroyed when it is over. */
 export const nodeReadables: SourceKind = (input) => {
@@ -9,16 +10,17 @@ export const nodeReadables: SourceKind = (input) => {
     throw new TypeError('This stream has been read to its end: give one that is fresh');
   return openLater('', async () => {
     const pieces = input[Symbol.asyncIterator]();
-    return streamSource({
-      async next() {
-        const { done, value } = await pieces.next();
+    const reader: Pieces = {
+      async read() {
+        const { done = false, value } = await pieces.next();
         // A string where the stream has an encoding.
-        return done ? null : typeof value === 'string' ? new TextEncoder().encode(value) : value;
+        return { done, value: typeof value === 'string' ? new TextEncoder().encode(value) : value };
       },
       async cancel() {
         input.destroy();
       },
-    });
+    };
+    return streamSource(reader, UploadError);
   });
 };
 

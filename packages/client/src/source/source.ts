@@ -61,6 +61,13 @@ export interface Source {
 /** One kind of input that can be uploaded: opens it, or gives `undefined` when it is of another kind. */
 export type SourceKind = (input: unknown) => Source | undefined;
 
+/** By shape, not by class: a File of an iframe or of jsdom is no instance of this realm's classes. */
+export function hasMethod<M extends string>(input: unknown, name: M): input is object & Record<M, unknown> {
+  return (
+    typeof input === 'object' && input !== null && name in input && typeof input[name as never] === 'function'
+  );
+}
+
 /** How many bytes these are. */
 export function byteLength(bytes: Bytes): number {
   return bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;

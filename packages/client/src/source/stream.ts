@@ -1,19 +1,20 @@
-import { UploadError } from '../errors.ts';
+import type { UploadError, UploadErrorDetails } from '../errors.ts';
 import type { Source, SourceSlice } from './source.ts';
-import { sourceUnreadable } from './sourceError.ts';
 
-/** Where a stream's bytes come from, in the pieces that it has them in. */
+/** Where a stream's bytes come from, in the pieces that it has them in: as a reader of the web's streams. */
 export interface Pieces {
-  /** `null`: the stream has ended. */
-  next(): Promise<unknown>;
+  read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
   cancel(): Promise<void>;
 }
+
+/** Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
+type ErrorClass = new (message: string, details: UploadErrorDetails) => UploadError;
 
 /**
  * Bytes that can be had only once. Kept is what may have to be sent again: from the `start` asked for last (all before
  * it is acknowledged) to the end of the chunk, and the piece after it, which tells whether the stream goes on.
  */
-export function streamSource(pieces: Pieces): Source {
+export function streamSource(pieces: Pieces, UploadError: ErrorClass): Source {
   let kept: Uint8Array<ArrayBuffer>[] = [];
   /** Where the kept bytes begin and end in the stream. */
   let begin = 0;
@@ -25,11 +26,11 @@ export function streamSource(pieces: Pieces): Source {
   /** The stream is read past `until`, so that it is known whether that is its end. */
   async function fill(until: number): Promise<void> {
     while (!ended && !closed && end <= until) {
-      const piece = await pieces.next().catch((cause) => {
-        throw sourceUnreadable('', cause);
+      const { done, value } = await pieces.read().catch((cause) => {
+        throw unreadable('The stream broke. Start a new upload with a new stream.', cause);
       });
-      if (piece === null) ended = true;
-      else keep(bytesOf(piece));
+      if (done) ended = true;
+      else keep(bytesOf(value));
     }
   }
 
@@ -67,11 +68,30 @@ export function streamSource(pieces: Pieces): Source {
   }
 
   async function read(start: number, until: number): Promise<SourceSlice> {
-    if (start < begin || start > end) throw outOfReach(start, begin);
+    if (start < begin || start > end) {
+      throw unreadable(
+        `The stream cannot be read again from byte ${start}: it is kept from byte ${begin} on, what came before was acknowledged by the server. Start a new upload with a new stream.`,
+      );
+    }
     release(start);
     await fill(until);
     const bytes = first(Math.min(until, end) - start);
     return { bytes, last: ended && until >= end };
+  }
+
+  function bytesOf(piece: unknown): Uint8Array<ArrayBuffer> {
+    // A stream's piece is its reader's own: nobody else has the memory, shared or not.
+    if (ArrayBuffer.isView(piece)) {
+      return new Uint8Array(piece.buffer as ArrayBuffer, piece.byteOffset, piece.byteLength);
+    }
+    if (piece instanceof ArrayBuffer) return new Uint8Array(piece);
+    throw unreadable(
+      `The stream gave ${piece === undefined ? 'undefined' : `a ${typeof piece}`} where bytes (Uint8Array) were expected. Encode it first, for example with TextEncoderStream.`,
+    );
+  }
+
+  function unreadable(sentence: string, cause?: unknown): UploadError {
+    return new UploadError(sentence, { code: 'source-unreadable', cause });
   }
 
   return {
@@ -95,23 +115,4 @@ export function streamSource(pieces: Pieces): Source {
       if (!ended) pieces.cancel().catch(() => {});
     },
   };
-}
-
-function bytesOf(piece: unknown): Uint8Array<ArrayBuffer> {
-  // A stream's piece is its reader's own: nobody else has the memory, shared or not.
-  if (ArrayBuffer.isView(piece)) {
-    return new Uint8Array(piece.buffer as ArrayBuffer, piece.byteOffset, piece.byteLength);
-  }
-  if (piece instanceof ArrayBuffer) return new Uint8Array(piece);
-  throw new UploadError(
-    `The stream gave ${piece === undefined ? 'undefined' : `a ${typeof piece}`} where bytes (Uint8Array) were expected. Encode it first, for example with TextEncoderStream.`,
-    { code: 'source-unreadable' },
-  );
-}
-
-function outOfReach(start: number, begin: number): UploadError {
-  return new UploadError(
-    `The stream cannot be read again from byte ${start}: it is kept from byte ${begin} on, what came before was acknowledged by the server. Start a new upload with a new stream.`,
-    { code: 'source-unreadable' },
-  );
 }

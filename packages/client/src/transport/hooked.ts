@@ -1,4 +1,3 @@
-import { header } from '@kit/protocol';
 import { isUploadError, UploadError } from '../errors.ts';
 import type { HeadersRecord } from '../options.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
@@ -32,7 +31,7 @@ export function hookedTransport(transport: Transport, hooks: TransportHooks): Tr
   const newId = typeof requestId === 'function' ? requestId : randomId;
 
   return async (request) => {
-    const headers = requestId ? { ...request.headers, [header.requestId]: newId() } : request.headers;
+    const headers = requestId ? { ...request.headers, 'x-request-id': newId() } : request.headers;
     const { method, url } = request;
     const added = await heard('beforeRequest', request, () => beforeRequest?.({ method, url, headers }));
     const sent = { ...request, headers: { ...headers, ...added } };

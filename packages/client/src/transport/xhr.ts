@@ -26,11 +26,6 @@ export function xhrTransport(): Transport {
 }
 
 function headersOf(xhr: XMLHttpRequest): Record<string, string> {
-  const lines = xhr.getAllResponseHeaders().trim().split('\r\n');
-  return Object.fromEntries(
-    lines.filter(Boolean).map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    }),
-  );
+  const lines = xhr.getAllResponseHeaders().matchAll(/^(.+?): *(.*?) *\r?$/gm);
+  return Object.fromEntries([...lines].map(([, name = '', value = '']) => [name.toLowerCase(), value]));
 }
