@@ -16,6 +16,7 @@ for (const folder of ['.', ...below('packages'), ...below('examples'), 'e2e', 'b
 check('lint and format', bin('biome'), ['check', '--error-on-warnings', '.']);
 check('who may import whom', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'packages']);
 check('build', process.execPath, ['scripts/build.mjs', '--with-fixtures']);
+check('packages as published', process.execPath, ['scripts/check-packages.mjs']);
 runTests();
 
 console.log(`\n${tally.passed} passed, ${tally.failed} failed`);

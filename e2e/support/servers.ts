@@ -37,3 +37,20 @@ export async function tuskitServer(dataDir: string): Promise<ServerProcess> {
     ready: 'http://',
   });
 }
+
+/** One of the examples beside the Next one, by what its `npm start` runs. */
+export async function smallExample(name: string, dataDir: string): Promise<ServerProcess> {
+  const port = await freePort();
+  const cwd = join(root, 'examples', name);
+  const script =
+    name === 'vite-react'
+      ? [join(cwd, 'node_modules/vite/bin/vite.js')]
+      : [join(cwd, 'node_modules/tsx/dist/cli.mjs'), 'server.ts'];
+  return serverProcess({
+    port,
+    cwd,
+    script,
+    env: { PORT: String(port), DATA_DIR: dataDir, NODE_ENV: 'development', NO_COLOR: '1' },
+    ready: `http://localhost:${port}`,
+  });
+}

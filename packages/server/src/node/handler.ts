@@ -1,17 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { problemReply, UploadProblem } from '../problem.ts';
 import type { TusServer } from '../server.ts';
 import { sendReply } from './reply.ts';
-import { NodeRequest } from './request.ts';
+import { bringsBody, NodeRequest } from './request.ts';
 
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A handler for `node:http`, Express, Fastify and their like. It must get the body unread: mount no body parser before it. */
+/**
+ * A handler for `node:http`, Express, Fastify and their like. It must get the body unread: behind a body parser that took
+ * it, it answers 500 and says so, and nothing is changed.
+ */
 export function toNodeHandler(server: Pick<TusServer, 'handle'>): NodeHandler {
   return async (request, response) => {
     const before = pipelinedBefore(request, response);
     if (before !== undefined) await over(before, request.socket);
     if (request.socket.destroyed) return;
-    await sendReply(request, response, await server.handle(new NodeRequest(request, response)));
+    const eaten = bringsBody(request) && request.readableDidRead;
+    const reply = eaten ? problemReply(bodyEaten()) : await server.handle(new NodeRequest(request, response));
+    await sendReply(request, response, reply);
   };
 }
 
@@ -27,6 +33,13 @@ export function toContinueHandler(server: Pick<TusServer, 'handle'>): NodeHandle
     const wire = new NodeRequest(request, response, () => response.writeContinue());
     await sendReply(request, response, await server.handle(wire));
   };
+}
+
+function bodyEaten(): UploadProblem {
+  return new UploadProblem(
+    'internal',
+    'Something read the body of this request before the upload server could: mount the upload server ahead of body parsers, such as express.json() or express.raw().',
+  );
 }
 
 const latest = new WeakMap<IncomingMessage['socket'], ServerResponse>();
