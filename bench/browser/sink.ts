@@ -3,14 +3,19 @@ import type { AddressInfo } from 'node:net';
 
 const EXPOSED = 'Location, Upload-Offset, Upload-Length, Tus-Resumable';
 
-/** A tus server that counts bytes and keeps none, so that only the page's work is in the time. It also serves the page. */
-export async function sink(script: (name: string) => string | undefined) {
+/**
+ * A tus server that counts bytes and keeps none, so that only the page's work is in the time. It also serves the page.
+ *
+ * @param limit what it announces to take in one request, in bytes; `null`: it announces nothing.
+ */
+export async function sink(script: (name: string) => string | undefined, limit: number | null = null) {
   const uploads = new Map<string, { readonly length: number; offset: number }>();
   const server = createServer((request, response) => {
     const { method, headers } = request;
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     response.setHeader('tus-resumable', '1.0.0');
     response.setHeader('access-control-expose-headers', EXPOSED);
+    if (limit !== null) response.setHeader('upload-limit', `max-append-size=${limit}`);
     const upload = uploads.get(path);
     if (method === 'GET') {
       const body = script(path.slice(1));

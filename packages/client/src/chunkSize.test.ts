@@ -55,10 +55,14 @@ describe("the size of a chunk, 'auto'", () => {
 
   it('goes to what the server announced, and never past it', () => {
     const large = createChunkSizer();
-    large.announced(40 * MiB);
+    large.announced({ maxChunkSize: 40 * MiB });
     expect(Math.max(...play(large, 300 * MiB, whole).sizes)).toBe(40 * MiB);
+    const larger = createChunkSizer();
+    larger.announced({ maxChunkSize: 1024 * MiB });
+    expect(Math.max(...play(larger, 3000 * MiB, whole).sizes)).toBe(1024 * MiB);
+    expect(larger.size(undefined, true)).toBe(64 * MiB);
     const small = createChunkSizer();
-    small.announced(100 * KiB);
+    small.announced({ maxChunkSize: 100 * KiB });
     expect(Math.max(...play(small, MiB, whole).sizes)).toBe(100 * KiB);
   });
 
@@ -126,7 +130,7 @@ describe("the size of a chunk, 'auto'", () => {
 describe("the user's own size", () => {
   it('is kept to, and still shrinks where it does not fit', () => {
     const sizer = createChunkSizer(2 * MiB);
-    sizer.announced(64 * MiB);
+    sizer.announced({ maxChunkSize: 64 * MiB });
     expect(new Set(play(sizer, 10 * MiB, whole).sizes)).toEqual(new Set([2 * MiB]));
     sizer.refused(2 * MiB);
     expect(sizer.size()).toBe(MiB);

@@ -1,3 +1,5 @@
+import type { Limits } from '@kit/protocol';
+
 const MiB = 2 ** 20;
 
 // Small enough for the bodies that many layers let pass (10 MB in Next's proxy), large enough to fill a line.
@@ -5,7 +7,8 @@ const START = 4 * MiB;
 // What a lost request may cost as long as the server did not say that it takes more; and what a server may have to hold in
 // memory: Next's route handlers get their bodies without back-pressure (NodeNextRequest.stream enqueues all that comes).
 const MOST_UNASKED = 16 * MiB;
-const MOST = 64 * MiB;
+// What may be in memory here for each upload, however much the server takes.
+const MOST_HELD = 64 * MiB;
 const LEAST = 64 * 2 ** 10;
 // nginx takes this much unless told otherwise; it is the first guess after a refusal.
 const COMMON_LIMIT = MiB;
@@ -16,9 +19,10 @@ const SHORT_CHUNK = 2000;
 
 /** Learns how many bytes one request may carry on the way to one server. All sizes in bytes. */
 export interface ChunkSizer {
-  size(): number;
-  /** The server said how much it takes in one request. */
-  announced(limit: number): void;
+  /** The next chunk: at most `room`, but where the server asks for more; smaller where it is `heldInMemory` for its time. */
+  size(room?: number, heldInMemory?: boolean): number;
+  /** The server said how much, and how little, it takes in one request. */
+  announced(limits: Limits): void;
   /** `accepted` of `size` bytes were acknowledged, after so many milliseconds. */
   acknowledged(size: number, accepted: number, duration: number): void;
   /** This size was refused. Tells whether there is a smaller one to try. */
@@ -34,6 +38,7 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
   let proven = 0;
   let brokenAt = 0;
   let caution = 0;
+  let floor = 0;
 
   const half = (bytes: number) => Math.floor(bytes / 2);
   const limit = (bytes: number) => {
@@ -42,10 +47,14 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
   };
 
   return {
-    size: () => size,
-    announced(bytes) {
-      if (fixed === undefined && most === MOST_UNASKED) most = Math.min(bytes, MOST);
-      limit(bytes);
+    size(room = size, heldInMemory = false) {
+      const held = heldInMemory && fixed === undefined ? MOST_HELD : size;
+      return Math.max(floor, Math.min(size, room, held));
+    },
+    announced({ maxChunkSize = most, minChunkSize = 0 }) {
+      if (fixed === undefined && most === MOST_UNASKED) most = maxChunkSize;
+      limit(maxChunkSize);
+      floor = minChunkSize;
     },
     acknowledged(sent, accepted, duration) {
       proven = Math.max(proven, accepted);
@@ -56,7 +65,7 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
       else if (sent === size && duration < SHORT_CHUNK) size = Math.min(size * 2, most);
     },
     refused(bytes) {
-      if (bytes <= LEAST) return false;
+      if (bytes <= Math.max(LEAST, floor)) return false;
       limit(bytes > COMMON_LIMIT ? COMMON_LIMIT : Math.max(LEAST, half(bytes)));
       return true;
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UploadError } from './errors.ts';
 import {
   appendedTo,
   conversation,
@@ -186,6 +187,31 @@ describe('a source', () => {
     const error = await failure(upload);
     expect(error).toMatchObject({ code: 'source-unreadable' });
     expect(error.message).toContain('video.mp4');
+  });
+});
+
+describe('a source that cannot be read any more', () => {
+  it.each([
+    ['with the creation', 'POST'],
+    ['with a chunk', 'PATCH'],
+  ])('%s is told when the request has broken on it, and is not tried again', async (_, broken) => {
+    const gone = new UploadError('video.mp4 was deleted', { code: 'source-unreadable', retryable: false });
+    const { begin, nextRequest, log } = conversation({
+      extensions: () => new Set(broken === 'POST' ? ['creation-with-upload'] : []),
+      openSource: () => ({
+        length: 5,
+        name: 'video.mp4',
+        type: '',
+        slice: async () => ({ bytes: new Blob(['hello']), last: true }),
+        verify: () => Promise.reject(gone),
+        close() {},
+      }),
+    });
+    const upload = begin(hello);
+    if (broken === 'PATCH') (await nextRequest()).respondWith(created);
+    (await nextRequest()).fail();
+    expect(await failure(upload)).toBe(gone);
+    expect(log.at(-1)).toMatch(broken);
   });
 });
 

@@ -4,4 +4,6 @@ export interface Limits {
   readonly maxSize?: number;
   /** Largest body of one request that adds bytes. */
   readonly maxChunkSize?: number;
+  /** Smallest body of one request that adds bytes, but for the last: `min-append-size` of the IETF draft. */
+  readonly minChunkSize?: number;
 }

@@ -129,6 +129,27 @@ describe('the ietf dialect', () => {
     expect((append.body as Blob).size).toBe(2);
   });
 
+  it.each([{}, { chunkSize: 1 }, { stopAt: 1 }])(
+    '"A client that is aware of this limit MUST NOT send smaller upload append [...] requests": min-append-size, with %o',
+    async (options) => {
+      const { nextRequest } = beginning(options);
+      const limit = { 'upload-limit': 'min-append-size=3, max-append-size=3' };
+      (await nextRequest()).respondWith({ ...created, headers: { ...created.headers, ...limit } });
+      const append = await nextRequest();
+      expect(append.headers).toMatchObject({ 'upload-complete': '?0' });
+      expect((append.body as Blob).size).toBe(3);
+    },
+  );
+
+  it('"does not apply to [...] requests completing the upload"', async () => {
+    const { nextRequest } = beginning();
+    const limit = { 'upload-limit': 'min-append-size=4000' };
+    (await nextRequest()).respondWith({ ...created, headers: { ...created.headers, ...limit } });
+    const append = await nextRequest();
+    expect(append.headers).toMatchObject({ 'upload-complete': '?1' });
+    expect((append.body as Blob).size).toBe(5);
+  });
+
   it('a checksum goes as Content-Digest', async () => {
     const { nextRequest } = beginning({ checksum: 'sha256' });
     (await nextRequest()).respondWith(created);

@@ -166,11 +166,14 @@ function digest(checksum: string): string {
 }
 
 function limitsAt({ headers }: TransportResponse, now: number): { limits: Limits; expiresAt: number | null } {
-  const { maxSize, maxAppendSize, maxAge }: DraftLimits = parseLimits(headers[ietfHeader.uploadLimit]);
+  const { maxSize, maxAppendSize, minAppendSize, maxAge }: DraftLimits = parseLimits(
+    headers[ietfHeader.uploadLimit],
+  );
   return {
     limits: {
       ...(maxSize !== undefined && { maxSize }),
       ...(maxAppendSize && { maxChunkSize: maxAppendSize }),
+      ...(minAppendSize !== undefined && { minChunkSize: minAppendSize }),
     },
     expiresAt: maxAge === undefined ? null : now + maxAge * 1000,
   };

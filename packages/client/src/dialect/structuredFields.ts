@@ -20,10 +20,16 @@ export function readBoolean(value = ''): boolean | null {
 export interface DraftLimits {
   readonly maxSize?: number;
   readonly maxAppendSize?: number;
+  readonly minAppendSize?: number;
   readonly maxAge?: number;
 }
 
-const NAMES = { 'max-size': 'maxSize', 'max-append-size': 'maxAppendSize', 'max-age': 'maxAge' } as const;
+const NAMES = {
+  'max-size': 'maxSize',
+  'max-append-size': 'maxAppendSize',
+  'min-append-size': 'minAppendSize',
+  'max-age': 'maxAge',
+} as const;
 
 /**
  * "a member with an unknown key MUST be ignored [...] a member with a known key but a value of unexpected type MUST cause

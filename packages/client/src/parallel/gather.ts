@@ -202,11 +202,13 @@ function partOf(source: Source, start: number, end: number): Source {
     length: end - start,
     name: source.name,
     type: source.type,
+    readInPlace: source.readInPlace ?? false,
     async slice(from, to) {
       const until = Math.min(start + to, end);
       const { bytes } = await source.slice(start + from, until);
       return { bytes, last: until === end };
     },
+    verify: async (from) => source.verify?.(start + from),
     close() {},
   };
 }

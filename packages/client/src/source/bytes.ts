@@ -20,6 +20,7 @@ export function bytesSource(input: ArrayBuffer | ArrayBufferView<ArrayBuffer>): 
     length,
     name: '',
     type: '',
+    readInPlace: true,
 
     async slice(start, end) {
       // A buffer that was given to a worker (a transfer list) or shrunk leaves its views empty or shorter.

@@ -30,10 +30,14 @@ export function openLater(name: string, open: () => Promise<Source>): Source {
     get type() {
       return source?.type ?? '';
     },
+    get readInPlace() {
+      return source?.readInPlace ?? false;
+    },
     async open() {
       await opened();
     },
     slice: async (start, end) => (await opened()).slice(start, end),
+    verify: async (start) => source?.verify?.(start),
     close: () => source?.close(),
   };
 }

@@ -51,7 +51,7 @@ it('reads a file by its handle, and tells when it has changed since', async () =
   expect(await readSource(source, 10, 20)).toEqual(bytes.slice(10, 20));
 
   await write(bytes.slice(50));
-  await expect(source.slice(0, 10)).rejects.toMatchObject({ name: 'UploadError', retryable: false });
+  await expect(source.verify?.(0)).rejects.toMatchObject({ name: 'UploadError', retryable: false });
   await folder.removeEntry('hundred.bin');
   await expect(openSource(handle).open?.()).rejects.toMatchObject({ code: 'source-unreadable' });
 });

@@ -38,6 +38,9 @@ export interface Source {
   /** Media type, or ''; known after `open`. */
   readonly type: string;
 
+  /** Whether slices are read only while they are sent, so that a large one takes no more memory. Default `false`. */
+  readonly readInPlace?: boolean;
+
   /**
    * Where a source has to be looked up before anything else is asked of it. Called at every start that begins anew.
    *
@@ -53,6 +56,14 @@ export interface Source {
    * that were opened (another size or modification time). Neither is retryable.
    */
   slice(start: number, end: number): Promise<SourceSlice>;
+
+  /**
+   * Asked when a request with bytes from `start` on broke: a file that was edited, moved or unplugged fails inside of the
+   * request, where it looks like any network error and would be tried again for nothing (tus-js-client#255).
+   *
+   * @throws UploadError 'source-unreadable' or 'source-changed' when the bytes cannot be had.
+   */
+  verify?(start: number): Promise<void>;
 
   /** Frees what the source holds. Safe to call twice. */
   close(): void;

@@ -21,12 +21,12 @@ export async function append(
   onSent: (offset: number) => void,
 ): Promise<Report> {
   const { clock, memory, source } = context;
-  const { sizer } = context.settings;
+  const { sizer, checksum } = context.settings;
 
   const { bytes, last } = await read(
     context,
     from,
-    Math.min(from + sizer.size(), end ?? Number.POSITIVE_INFINITY),
+    from + sizer.size(end === null ? undefined : end - from, !source.readInPlace || checksum !== undefined),
   );
   const size = byteLength(bytes);
   // Whoever is killed after this chunk has to find the upload again. The last one leaves nothing to be found.
@@ -50,6 +50,7 @@ export async function append(
   } catch (error) {
     if (!isUploadError(error)) throw error;
     if (error.code === 'too-large' && sizer.refused(size)) return { type: 'shrunk' };
+    if (error.code === 'network') await source.verify?.(from);
     if (error.code === 'network' || error.code === 'timeout') sizer.broke(size);
     throw error;
   }

@@ -21,7 +21,7 @@ export async function create(context: StepContext, signal: AbortSignal): Promise
     (await ask(context, { ...command, bytes: null }, signal));
   const { url, offset, expiresAt, limits } = answer;
   for (const extension of answer.extensions) extensions.add(extension);
-  if (limits.maxChunkSize !== undefined) sizer.announced(limits.maxChunkSize);
+  sizer.announced(limits);
   return { type: 'created', url, offset, length, expiresAt, response };
 }
 
@@ -45,6 +45,7 @@ async function createWith(context: StepContext, command: CreateCommand, signal: 
   try {
     return await ask(context, command, signal);
   } catch (error) {
+    if (isUploadError(error) && error.code === 'network') await context.source.verify?.(0);
     const refused = isUploadError(error) && (error.code === 'rejected' || error.code === 'too-large');
     if (!refused) throw error;
     context.settings.extensions.delete('creation-with-upload');

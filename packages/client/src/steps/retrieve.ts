@@ -22,7 +22,7 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
       },
     );
   }
-  if (limits.maxChunkSize !== undefined) settings.sizer.announced(limits.maxChunkSize);
+  settings.sizer.announced(limits);
   if (expiresAt !== null && offset !== length) memory.remember(url, expiresAt);
   return { type: 'retrieved', offset, length };
 }
