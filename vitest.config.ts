@@ -30,6 +30,10 @@ export default defineConfig({
           environment: 'jsdom',
         },
       },
+      {
+        extends: true,
+        test: { name: 'docs', include: ['docs/*.test.ts'], environment: 'node' },
+      },
       browserProject,
       await storiesProject('light'),
       await storiesProject('dark'),

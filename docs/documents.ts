@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '..');
+
+/** What people read on GitHub: the READMEs, docs/ and what stands beside them. Paths from the project's root. */
+export const documents: readonly string[] = [
+  ...markdownIn('.', { recursive: false }),
+  ...markdownIn('docs', { recursive: true }),
+  ...readdirSync(join(root, 'packages')).flatMap((name) =>
+    markdownIn(`packages/${name}`, { recursive: false }),
+  ),
+  ...readdirSync(join(root, 'examples')).flatMap((name) =>
+    markdownIn(`examples/${name}`, { recursive: false }),
+  ),
+];
+
+function markdownIn(folder: string, { recursive }: { recursive: boolean }): string[] {
+  return readdirSync(join(root, folder), { recursive, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md') && !path.includes('node_modules'))
+    .map((path) => join(folder, path));
+}
+
+export function textOf(document: string): string {
+  return readFileSync(join(root, document), 'utf8');
+}
+
+/** A link of a document to something else in the repository. */
+export interface InnerLink {
+  /** From the project's root. */
+  readonly path: string;
+  /** Without its `#`; `null`: the whole document. */
+  readonly heading: string | null;
+}
+
+/** The links of a document that do not leave the repository. Links in code are none. */
+export function innerLinks(document: string): readonly InnerLink[] {
+  const prose = textOf(document)
+    .replaceAll(/^```.*?^```$/gms, '')
+    .replaceAll(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(\s*<?([^)\s>]+)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/i.test(target))
+    .map((target) => {
+      const [path = '', heading = null] = target.split('#');
+      const absolute = path === '' ? join(root, document) : join(root, dirname(document), path);
+      return { path: relative(root, absolute), heading };
+    });
+}
+
+/** The anchors that GitHub gives a document's headings. */
+export function anchorsOf(document: string): ReadonlySet<string> {
+  const prose = textOf(document).replaceAll(/^```.*?^```$/gms, '');
+  return new Set(
+    [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
