@@ -9,7 +9,7 @@ ensureChromium();
 
 const tally = { passed: 0, failed: 0 };
 
-for (const folder of ['.', ...below('packages'), ...below('examples'), 'e2e', 'bench']) {
+for (const folder of ['.', ...below('packages'), ...below('examples'), 'e2e', 'bench', 'docs']) {
   if (existsSync(join(root, folder, 'tsconfig.json')))
     check(`types of ${folder}`, bin('tsc'), ['--project', folder]);
 }
