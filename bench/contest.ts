@@ -35,11 +35,3 @@ export async function runOnce(contender: Contender, work: Work): Promise<Result>
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** The middle one of an odd number of results, each figure on its own. */
-export function median(results: readonly Result[]): Result {
-  const middle = (figure: keyof Result) =>
-    results.map((result) => result[figure]).toSorted((a, b) => a - b)[Math.floor(results.length / 2)] ??
-    Number.NaN;
-  return { perSecond: middle('perSecond'), cpu: middle('cpu'), peakMemory: middle('peakMemory') };
-}

@@ -1,40 +1,36 @@
-import { type Contender, median, type Result, runOnce } from './contest.ts';
-import { works } from './works.ts';
+import { parseArgs } from 'node:util';
+import { machineInWords } from './machine.ts';
+import type { Part } from './part.ts';
+import { keep } from './results.ts';
+import { render } from './table.ts';
 
-const quick = process.argv.includes('--quick');
-const rounds = quick ? 1 : 5;
-
-/** Contenders by where they run; the second of each is the peer that ratios are told against. */
-const CONTESTS: Readonly<Record<string, readonly Contender[]>> = {
-  'on node:http': ['kit', 'tusNodeServer', 'floor'].map((name) => ({ name, script: name, path: '/files' })),
-  'in Next': ['kit', 'tusNodeServer', 'floor'].map((name) => ({ name, script: 'next', path: `/${name}` })),
+/** Loaded when they are run: one needs Chromium, another a built Next app. */
+const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
+  server: async () => (await import('./server.ts')).onNode,
+  next: async () => (await import('./server.ts')).inNext,
+  client: async () => (await import('./client/part.ts')).client,
+  browser: async () => (await import('./browser/part.ts')).browser,
+  network: async () => (await import('./network/part.ts')).network,
 };
 
-console.log(
-  `Node ${process.version}; ${rounds} round(s), contenders in turn, medians; higher is better. x: against @tus/server. floor: a bare handler.`,
-);
-for (const [place, contenders] of Object.entries(CONTESTS)) {
-  console.log(`\n${place}`);
-  for (const work of works({ quick })) {
-    const results = new Map<string, Result[]>(contenders.map(({ name }) => [name, []]));
-    for (let round = 0; round < rounds; round += 1) {
-      for (const contender of contenders) {
-        results.get(contender.name)?.push(await runOnce(contender, work));
-      }
-    }
-    print(`${work.name} (${work.unit})`, new Map([...results].map(([name, each]) => [name, median(each)])));
-  }
-}
-process.exit(0);
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+});
+const { quick, only = Object.keys(PARTS) } = values;
+const rounds = quick ? 1 : 5;
 
-function print(title: string, medians: ReadonlyMap<string, Result>): void {
-  console.log(title);
-  const peer = medians.get('tusNodeServer');
-  for (const [name, { perSecond, cpu, peakMemory }] of medians) {
-    const ratio = peer === undefined ? Number.NaN : perSecond / peer.perSecond;
-    console.log(
-      `  ${name.padEnd(14)} ${perSecond.toFixed(0).padStart(7)}  ${ratio.toFixed(2).padStart(5)} x  ` +
-        `cpu ${cpu.toFixed(2).padStart(6)} s  peak ${(peakMemory / 1024 ** 2).toFixed(0).padStart(5)} MiB`,
-    );
+for (const name of only) {
+  const load = PARTS[name];
+  if (load === undefined) {
+    console.error(`--only ${name}: there is no such part; write one of ${Object.keys(PARTS).join(', ')}.`);
+    process.exit(2);
+  }
+  for await (const table of (await load())({ quick, rounds })) {
+    const extent = quick ? 'Quick run, one round: not to compare by.' : `${rounds} rounds.`;
+    const dated = { ...table, about: `${table.about}\n\n${extent} ${machineInWords()}` };
+    console.log(`\n${render(dated)}`);
+    keep(dated);
   }
 }
+// Keep-alive sockets would hold the process.
+process.exit(0);

@@ -3,10 +3,11 @@ import { ensureChromium } from './chromium.mjs';
 import { buildBench } from './packages.mjs';
 import { ensureDependencies, root, run } from './toolchain.mjs';
 
+const args = process.argv.slice(2);
+/** Whether a part is asked for; without --only all are. */
+const asked = (part) => !args.join(' ').includes('--only') || args.some((arg) => arg.endsWith(part));
+
 ensureDependencies();
-ensureChromium();
-buildBench();
-// Servers beside servers, then the client in Chromium beside tus-js-client.
-for (const program of ['main.ts', 'browser/main.ts']) {
-  run(process.execPath, ['--import', 'tsx', program, ...process.argv.slice(2)], { cwd: join(root, 'bench') });
-}
+if (asked('browser')) ensureChromium();
+if (asked('next')) buildBench();
+run(process.execPath, ['--import', 'tsx', 'main.ts', ...args], { cwd: join(root, 'bench') });

@@ -2,12 +2,11 @@ import { type Browser, chromium } from 'playwright';
 import { browserBundle } from '../../scripts/browserBundle.ts';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { CHROMIUM_FLAGS } from '../../scripts/chromium-flags.mjs';
+import { interleave } from '../interleave.ts';
+import type { Part } from '../part.ts';
 import { sink } from './sink.ts';
 
-// How long the main thread of a page is at work for one upload of 1 GiB: `npx tsx bench/browser/main.ts`.
 const MIB = 2 ** 20;
-const LENGTH = (process.argv.includes('--quick') ? 128 : 1024) * MIB;
-const ROUNDS = process.argv.includes('--quick') ? 1 : 3;
 
 const kit = `import { createUpload } from '@kit/client';
   window.upload = (file) => {
@@ -46,10 +45,14 @@ interface Spent {
 }
 
 /** Seconds of the main thread, of JavaScript in it, and on the clock. */
-async function uploadOnce(browser: Browser, { page: source, limit }: Contender): Promise<Spent> {
+async function uploadOnce(
+  chrome: Browser,
+  { page: source, limit }: Contender,
+  mebibytes: number,
+): Promise<Spent> {
   const { files } = await browserBundle(source, import.meta.dirname);
   const server = await sink((name) => files.get(name), limit);
-  const page = await browser.newPage();
+  const page = await chrome.newPage();
   try {
     await page.goto(server.url);
     await page.waitForFunction(() => 'upload' in window);
@@ -57,7 +60,7 @@ async function uploadOnce(browser: Browser, { page: source, limit }: Contender):
       const block = new Blob([new Uint8Array(64 * 2 ** 20)]);
       const file = new File(Array(length / block.size).fill(block), 'film.mp4', { type: 'video/mp4' });
       Object.assign(window, { file });
-    }, LENGTH);
+    }, mebibytes * MIB);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
     const read = async () => {
@@ -79,24 +82,27 @@ async function uploadOnce(browser: Browser, { page: source, limit }: Contender):
   }
 }
 
-const executablePath = findChromium();
-const browser = await chromium.launch({
-  args: CHROMIUM_FLAGS,
-  ...(executablePath === undefined ? {} : { executablePath }),
-});
-console.log(
-  `Chromium ${browser.version()}; one file of ${LENGTH / MIB} MiB, ${ROUNDS} round(s) in turn, medians. Less is better.`,
-);
-const results = new Map<Contender, Spent[]>(CONTENDERS.map((contender) => [contender, []]));
-for (let round = 1; round <= ROUNDS; round += 1) {
-  for (const [contender, spent] of results) spent.push(await uploadOnce(browser, contender));
-}
-for (const [{ name }, spent] of results) {
-  const median = (of: keyof Spent) =>
-    spent.map((each) => each[of]).toSorted((a, b) => a - b)[ROUNDS >> 1] ?? 0;
-  console.log(
-    `  ${name.padEnd(32)} main thread ${median('task').toFixed(2).padStart(6)} s  script ${median('script').toFixed(2)} s  clock ${median('wall').toFixed(1)} s`,
-  );
-}
-await browser.close();
-process.exit(0);
+/** How long the main thread of a page is at work for one large file. */
+export const browser: Part = async function* ({ quick, rounds }) {
+  const size = quick ? 128 : 1024;
+  const executablePath = findChromium();
+  const chrome = await chromium.launch({
+    args: CHROMIUM_FLAGS,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
+  try {
+    const rows = await interleave(CONTENDERS, rounds, async (contender) => {
+      const { task, script, wall } = await uploadOnce(chrome, contender, size);
+      return [task, script, wall];
+    });
+    yield {
+      title: 'Client in Chromium',
+      about: `Chromium ${chrome.version()}; the server counts bytes and keeps none. Seconds of the page's main thread, of JavaScript in them, and on the clock: less is better. Each shows its progress in the title.`,
+      columns: ['main thread s', 'script s', 'clock s'],
+      peer: 'tus-js-client, one request',
+      groups: [{ work: `one file of ${size} MiB`, rows }],
+    };
+  } finally {
+    await chrome.close();
+  }
+};
