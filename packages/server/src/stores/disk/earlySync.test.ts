@@ -1,6 +1,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { signal } from '../../testing/signal.ts';
 import { diskByteStore } from './diskByteStore.ts';
@@ -39,6 +40,7 @@ describe('early syncs', () => {
       settled = true;
     });
     early.begin('a').wrote(10);
+    await turn();
     expect(settled).toBe(false);
     end.give();
     await waiting;
