@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,5 +34,29 @@ describe('a sign of life', () => {
     expect(left).toEqual(['new', 'alive']);
     expect(me.isAlive('alive')).toBe(true);
     for (const sign of [me, alive]) sign.close();
+  });
+
+  // SQLite lays a journal beside what it locks, and a minute later the next process took it for another sign: it could
+  // not start.
+  it('is one file, so that who comes long after finds nothing but signs', () => {
+    const alive = lifeSign(dbPath, 'alive');
+    const longAgo = Date.now() / 1000 - 3600;
+    const signs = readdirSync(folder);
+    for (const name of signs) utimesSync(join(folder, name), longAgo, longAgo);
+    const me = lifeSign(dbPath, 'me');
+    expect(signs).toEqual(['uploads.db-alive-alive']);
+    expect(me.isAlive('alive')).toBe(true);
+    for (const sign of [me, alive]) sign.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('of one that was killed when signs had journals is cleared away with its journal', () => {
+    writeFileSync(`${dbPath}-alive-dead`, '');
+    writeFileSync(`${dbPath}-alive-dead-journal`, Buffer.alloc(512));
+    const longAgo = Date.now() / 1000 - 3600;
+    for (const name of readdirSync(folder)) utimesSync(join(folder, name), longAgo, longAgo);
+    const me = lifeSign(dbPath, 'me');
+    expect(readdirSync(folder)).toEqual(['uploads.db-alive-me']);
+    me.close();
   });
 });

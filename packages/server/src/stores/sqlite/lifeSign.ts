@@ -5,6 +5,9 @@ import { type Database, type Driver, loadDriver } from './driver.ts';
 /** Milliseconds after which the maker of a file has locked it for certain, if it lives. */
 const SETTLED_AFTER = 60_000;
 
+/** SQLite's own ending, of what earlier versions of the kit have left beside their signs: it is no sign of anybody. */
+const JOURNAL = '-journal';
+
 /**
  * Tells living holders from dead ones. A process that lives keeps a lock on a small file of its own, beside the database;
  * the kernel takes the lock away when the process dies, however it dies, and not before. So there is no heartbeat to
@@ -24,7 +27,7 @@ export function lifeSign(dbPath: string, self: string, driver: Driver = loadDriv
     const found = lock(driver, fileOf(holder));
     if (found === 'held') return true;
     found.close();
-    rmSync(fileOf(holder), { force: true });
+    for (const file of [fileOf(holder), fileOf(holder) + JOURNAL]) rmSync(file, { force: true });
     return false;
   }
 
@@ -33,7 +36,7 @@ export function lifeSign(dbPath: string, self: string, driver: Driver = loadDriv
   for (const name of readdirSync(dirname(dbPath))) {
     if (!name.startsWith(prefix)) continue;
     const made = statSync(join(dirname(dbPath), name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - made > SETTLED_AFTER) isAlive(name.slice(prefix.length));
+    if (Date.now() - made > SETTLED_AFTER) isAlive(name.slice(prefix.length).replace(JOURNAL, ''));
   }
 
   return {
@@ -50,6 +53,8 @@ export function lifeSign(dbPath: string, self: string, driver: Driver = loadDriv
 function lock(driver: Driver, path: string): Database | 'held' {
   const database = new driver(path, { timeout: 0 });
   try {
+    // An empty file is written to as soon as it is locked, and the journal for it would stay when the process is killed.
+    database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
     return database;
   } catch (error) {
