@@ -1,0 +1,44 @@
+import { median, type Point, slope } from './slope.ts';
+import type { Usage } from './usage.ts';
+
+export interface Sample {
+  /** Milliseconds since the soak began. */
+  readonly at: number;
+  readonly usage: Usage;
+}
+
+const MIB = 2 ** 20;
+const HOUR = 3_600_000;
+
+/**
+ * By how much each may have grown from the end of the warm-up to the end. A leak of a kilobyte an upload is over the
+ * first within an hour; resident memory moves with what the allocator keeps for itself.
+ */
+const ALLOWED = {
+  held: { unit: 'MiB', of: (usage: Usage) => usage.held / MIB, growth: 4 },
+  resident: { unit: 'MiB', of: (usage: Usage) => usage.resident / MIB, growth: 32 },
+  descriptors: { unit: '', of: (usage: Usage) => usage.descriptors, growth: 4 },
+} as const;
+
+export interface Growth {
+  readonly line: string;
+  readonly flat: boolean;
+}
+
+/** Whether memory and descriptors stayed as they were after the warm-up, its first quarter, and 10 minutes at the most. */
+export function growth(name: string, samples: readonly Sample[]): readonly Growth[] {
+  const end = samples.at(-1)?.at ?? 0;
+  const warm = samples.filter(({ at }) => at >= Math.min(end / 4, 600_000));
+  return Object.entries(ALLOWED).map(([what, { unit, of, growth }]) => {
+    const points = warm.map(({ at, usage }): Point => [at, of(usage)]);
+    const steep = slope(points);
+    const grown = steep * (end - (warm[0]?.at ?? 0));
+    // Too few samples give NaN, which is no proof of anything.
+    const flat = grown <= growth;
+    const [typical, perHour, whole] = [median(points.map(([, value]) => value)), steep * HOUR, grown].map(
+      (value) => value.toFixed(2),
+    );
+    const line = `${flat ? 'flat ' : 'GROWS'} ${name} ${what}: median ${typical} ${unit}, slope ${perHour} ${unit} an hour, ${whole} ${unit} in this run (allowed ${growth})`;
+    return { line: line.replaceAll(/ +/g, ' '), flat };
+  });
+}
