@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packPackages } from '../scripts/packages.mjs';
 import { launchChromium } from './support/chromium.ts';
@@ -43,6 +43,8 @@ let app: string;
 let server: ServerProcess;
 let wire: CountingProxy;
 let browser: Browser;
+/** One visitor: what a tab leaves behind, the next one finds. */
+let visitor: BrowserContext;
 
 beforeAll(async () => {
   empty = await mkdtemp(join(tmpdir(), 'tutorial-'));
@@ -71,6 +73,7 @@ beforeAll(async () => {
     ready: 'Ready in',
   });
   [wire, browser] = await Promise.all([countingProxy(port), launchChromium(), server.start()]);
+  visitor = await browser.newContext();
 }, 600_000);
 
 afterAll(async () => {
@@ -81,7 +84,7 @@ afterAll(async () => {
 });
 
 async function choose(file: string): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await visitor.newPage();
   await page.goto(wire.url);
   await page.locator('input[type=file]').setInputFiles(file);
   return page;
