@@ -206,6 +206,16 @@ describe('tuskit serve', () => {
     });
   });
 
+  // Node's own recursive mkdir never ends there.
+  it('refuses a folder that no system call can make, such as one in /proc', async () => {
+    expect(await refusal('--dir', '/proc/x/y')).toEqual({
+      code: 1,
+      complaints: [
+        expect.stringMatching(/^tuskit: The folder "\/proc\/x\/y" cannot be used \([A-Z]+\)\. Choose one/),
+      ],
+    });
+  });
+
   it('refuses a damaged database with exit code 1 and the way out', async () => {
     writeFileSync(join(dir, 'uploads.db'), 'x'.repeat(9000));
     const { code, complaints } = await refusal('--dir', dir, '--port', '0');

@@ -87,6 +87,11 @@ describe('a resume store in files', () => {
     expect(await names()).toEqual([name]);
   });
 
+  // Node's own recursive mkdir never ends there.
+  it('says so where no system call can make its folder, such as in /proc', async () => {
+    await expect(fileResumeStore('/proc/x/y').put(entry)).rejects.toThrow(/mkdir/);
+  });
+
   it('fails no upload when its folder cannot be made', async () => {
     await mkdir(join(folder, '..'), { recursive: true });
     await writeFile(folder, 'a file where the folder should be');

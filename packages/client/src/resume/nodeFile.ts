@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isResumeEntry, type ResumeEntry, type ResumeStore } from './resumeStore.ts';
 
 const ENTRY = '.json';
@@ -46,7 +46,7 @@ export function fileResumeStore(folder: string): ResumeStore {
     async put(entry) {
       const path = pathOf(entry.fingerprint);
       const beside = `${path}.${randomUUID()}${UNFINISHED}`;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       try {
         await writeFile(beside, JSON.stringify(entry), { flag: 'wx', mode: 0o600 });
         await rename(beside, path);
@@ -69,6 +69,29 @@ export function fileResumeStore(folder: string): ResumeStore {
       return entries.filter((entry) => entry !== undefined);
     },
   };
+}
+
+/**
+ * Makes a folder, and those above it, where they are missing. Not by `recursive: true`: below /proc, where nothing can be
+ * made and the kernel calls that ENOENT, Node tries again for ever.
+ */
+async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolder(parent);
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have come first.
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
 import { type Database, type Driver, loadDriver } from './driver.ts';
 import { migrate } from './migrations.ts';
 
@@ -19,7 +19,7 @@ const CHECKPOINT_PAGES = 4000;
  * cannot be opened. The file is unchanged then.
  */
 export function openDatabase(dbPath: string, driver: Driver = loadDriver()): Database {
-  mkdirSync(dirname(dbPath), { recursive: true });
+  makeFolder(dirname(dbPath));
   let database: Database | undefined;
   try {
     database = new driver(dbPath, { timeout: BUSY_TIMEOUT });

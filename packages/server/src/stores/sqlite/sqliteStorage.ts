@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Storage } from '../../ports/storage.ts';
 import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
 import { nodeChecksums } from '../disk/nodeChecksums.ts';
+import { makeFolder } from '../makeFolder.ts';
 import { openDatabase } from './database.ts';
 import { logSync } from './logSync.ts';
 import { sqliteFences } from './sqliteFences.ts';
@@ -28,7 +28,7 @@ export function sqliteStorage(
   // Next's bundler would else take the whole project along with a server that opens files it cannot foresee.
   const dbPath = resolve(/* turbopackIgnore: true */ options.dbPath ?? 'uploads.db');
   const uploadDir = resolve(/* turbopackIgnore: true */ options.uploadDir ?? 'uploads');
-  mkdirSync(uploadDir, { recursive: true });
+  makeFolder(uploadDir);
   const database = openDatabase(dbPath);
   return {
     records: sqliteRecordStore(database, logSync(dbPath)),
