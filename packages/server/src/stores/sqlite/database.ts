@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { makeFolder } from '../makeFolder.ts';
+import { makeFolder } from '../disk/makeFolder.ts';
 import { type Database, type Driver, loadDriver } from './driver.ts';
 import { migrate } from './migrations.ts';
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Storage } from '../../ports/storage.ts';
 import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
+import { makeFolder } from '../disk/makeFolder.ts';
 import { nodeChecksums } from '../disk/nodeChecksums.ts';
-import { makeFolder } from '../makeFolder.ts';
 import { openDatabase } from './database.ts';
 import { logSync } from './logSync.ts';
 import { sqliteFences } from './sqliteFences.ts';
