@@ -5,6 +5,7 @@
 export const problems = {
   'invalid-request': { status: 400, title: 'The request is malformed' },
   'unsupported-checksum': { status: 400, title: 'The checksum algorithm is not supported' },
+  'digest-mismatch': { status: 400, title: 'The upload does not match its digest' },
   'length-mismatch': { status: 400, title: 'The lengths do not agree' },
   unauthorized: { status: 401, title: 'Sign in to upload' },
   forbidden: { status: 403, title: 'This is not allowed' },

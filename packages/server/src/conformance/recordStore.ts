@@ -115,6 +115,20 @@ const receiving: Sentences = {
     assert.equal((await store.find('upload-1'))?.length, 70);
     assert.equal(await store.declareLength('nobody', 70), false);
   },
+  'takes the claim of a digest once, also in the place of a wish, and while bytes come': async (store) => {
+    const claim = { algorithm: 'sha256', value: 'LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=' };
+    await store.insert(newRecord());
+    assert.equal(await store.claimDigest('upload-1', claim), true);
+    assert.equal(await store.claimDigest('upload-1', { algorithm: 'sha512', value: 'AA==' }), false);
+    assert.deepEqual(await store.find('upload-1'), newRecord({ digest: claim }));
+    await store.insert(newRecord({ id: 'upload-2', digest: { algorithm: 'sha512', value: null } }));
+    assert.equal(await store.claimDigest('upload-2', claim), true);
+    assert.deepEqual((await store.find('upload-2'))?.digest, claim);
+    await store.insert(newRecord({ id: 'upload-3' }));
+    await store.seal('upload-3', 0);
+    assert.equal(await store.claimDigest('upload-3', claim), false);
+    assert.equal(await store.claimDigest('nobody', claim), false);
+  },
 };
 
 const completion: Sentences = {

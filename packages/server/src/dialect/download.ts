@@ -8,6 +8,7 @@ import type { WireReply, WireRequest } from '../wire.ts';
 import { byteranges, contentRange } from './byteranges.ts';
 import { precondition, rangeApplies, type Validators } from './conditions.ts';
 import type { UploadHandler } from './dialect.ts';
+import { provenDigest } from './digests.ts';
 import { fileHeaders } from './fileHeaders.ts';
 import { type AskedRanges, readRanges } from './ranges.ts';
 
@@ -19,7 +20,7 @@ export function downloadHandler(engine: Engine, admit: Admit): UploadHandler {
     const { record, length, completedAt } = file;
     // Completed bytes never change. The time tells apart an upload that took the id of a terminated one.
     const validators: Validators = { etag: `"${id}.${completedAt.toString(36)}"`, lastModified: completedAt };
-    const headers = fileHeaders(record);
+    const headers = { ...fileHeaders(record), ...provenDigest(record) };
     headers.etag = validators.etag;
     headers['last-modified'] = new Date(completedAt).toUTCString();
     switch (precondition(request, validators)) {

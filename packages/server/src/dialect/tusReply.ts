@@ -3,6 +3,7 @@ import type { CallerLimits, Engine } from '../engine/engine.ts';
 import { problemReply, type UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import type { WireReply, WireRequest } from '../wire.ts';
+import { digestOffer, provenDigest } from './digests.ts';
 
 type Headers = Record<string, string>;
 
@@ -18,10 +19,12 @@ export interface TusReplies {
 
 export function tusReplies(engine: Engine): TusReplies {
   const discovery = discoveryHeaders(engine);
+  // tus has no word for a digest of the whole. Those of RFC 9530, which the IETF draft has too, tell it.
+  const offer = digestOffer(engine.storage);
 
   return {
     discovered({ trailer }) {
-      const headers = { ...discovery };
+      const headers = { ...discovery, ...offer };
       // "If the Server can handle trailers, this behavior MUST be announced": some doors can, and some cannot.
       if (engine.storage.checksums !== undefined && trailer !== null) {
         headers[header.tusExtension] += ',checksum-trailer' satisfies `,${TusExtension}`;
@@ -36,6 +39,7 @@ export function tusReplies(engine: Engine): TusReplies {
       if (withPayload) headers[header.uploadOffset] = String(record.offset);
       // Not asked for here; a client that reads it may send its next small file along with the creation.
       headers[header.tusExtension] = discovery[header.tusExtension] ?? '';
+      Object.assign(headers, offer, provenDigest(record));
       addChunkLimit(headers, limits);
       addExpiry(headers, record);
       if (record.reply === null) return reply(201, headers);
@@ -51,11 +55,11 @@ export function tusReplies(engine: Engine): TusReplies {
       addExpiry(headers, record);
       // What the gate answered can be had for as long as the upload lives.
       const answered = record.state === 'completed' ? record.reply?.headers : undefined;
-      return reply(200, { ...answered, ...headers });
+      return reply(200, { ...answered, ...headers, ...provenDigest(record) });
     },
 
     appended(record) {
-      const headers = basic();
+      const headers = { ...basic(), ...provenDigest(record) };
       headers[header.uploadOffset] = String(record.offset);
       addExpiry(headers, record);
       if (record.reply === null) return reply(204, headers);

@@ -7,6 +7,7 @@ import { UploadProblem } from '../problem.ts';
 import type { ConcatRole } from '../record.ts';
 import type { Mount } from '../route.ts';
 import type { WireRequest } from '../wire.ts';
+import { readClaimedDigest, readWholeDigest } from './digests.ts';
 import { readClaim } from './tusChecksum.ts';
 import { readConcat } from './tusConcat.ts';
 
@@ -38,7 +39,9 @@ export function readCreate(request: WireRequest, mount: Mount, storage: Storage)
   if (deferred !== null && length !== null) {
     throw malformed('Upload-Defer-Length', 'cannot go with Upload-Length');
   }
-  return { length, metadata: readMetadata(request), concat, payload: readCreationPayload(request, storage) };
+  const digest = readWholeDigest(request, storage);
+  const payload = readCreationPayload(request, storage);
+  return { length, metadata: readMetadata(request), concat, digest, payload };
 }
 
 /** "The Client MUST NOT include the Upload-Length header in the final upload creation." (tus 1.0, "Concatenation") */
@@ -52,7 +55,8 @@ function readFinal(request: WireRequest, concat: ConcatRole, storage: Storage): 
   if (readCreationPayload(request, storage) !== null) {
     throw new UploadProblem('invalid-request', 'A final upload is made of its parts: it cannot bring bytes.');
   }
-  return { length: null, metadata: readMetadata(request), concat, payload: null };
+  const digest = readWholeDigest(request, storage);
+  return { length: null, metadata: readMetadata(request), concat, digest, payload: null };
 }
 
 export function readAppend(request: WireRequest, id: string, storage: Storage): AppendCommand {
@@ -60,7 +64,8 @@ export function readAppend(request: WireRequest, id: string, storage: Storage): 
   if (!isOctetStream(request.header(header.contentType))) throw otherContentType();
   const offset = readInteger(request, header.uploadOffset, 'Upload-Offset');
   if (offset === null) throw malformed('Upload-Offset', 'is missing');
-  return { id, offset, length: readLength(request), payload: readPayload(request, storage) };
+  const digest = readClaimedDigest(request, storage);
+  return { id, offset, length: readLength(request), digest, payload: readPayload(request, storage) };
 }
 
 function readLength(request: WireRequest): number | null {

@@ -2,7 +2,7 @@ import { UploadBody } from '../body.ts';
 import { takeOver } from '../lease.ts';
 import type { Lease } from '../ports/locker.ts';
 import { UploadProblem } from '../problem.ts';
-import type { UploadRecord } from '../record.ts';
+import type { UploadRecord, WholeDigest } from '../record.ts';
 import { ClaimedBytes } from './claim.ts';
 import { passGate, refuseRefused } from './complete.ts';
 import { type Caller, type Engine, findOwn, type Manner, type Payload } from './engine.ts';
@@ -10,6 +10,7 @@ import { finish } from './finish.ts';
 import { refuseIfLost, refuseLost } from './intact.ts';
 import { withinQuota } from './quota.ts';
 import { receive, refuseTooLong } from './receive.ts';
+import { claimDigest, compareLate } from './wholeDigest.ts';
 
 export interface AppendCommand extends Manner {
   readonly id: string;
@@ -17,6 +18,8 @@ export interface AppendCommand extends Manner {
   readonly offset: number;
   /** The whole length, when the client knows it only now. */
   readonly length: number | null;
+  /** Of the whole, when the client knows it only now: compared before it completes. Default `null`. */
+  readonly digest?: WholeDigest | null;
   readonly payload: Payload | null;
 }
 
@@ -53,8 +56,9 @@ async function appendHeld(
   found: UploadRecord,
   command: AppendCommand,
 ): Promise<UploadRecord> {
-  const { length, payload, closing } = command;
-  const record = length === null ? found : await declareLength(engine, caller, found, length);
+  const { length, payload, closing, digest = null } = command;
+  const claimed = digest === null ? found : await claimDigest(engine, found, digest);
+  const record = length === null ? claimed : await declareLength(engine, caller, claimed, length);
   if (payload === null) {
     const whole = record.offset === record.length && closing !== 'open';
     return whole ? finish(engine, caller.origin, lease, record) : record;
@@ -87,6 +91,7 @@ async function appendToSealed(
     });
   }
   refuseRefused(record);
+  if (command.digest) await compareLate(engine, record, command.digest);
   if (record.state === 'completed') return record;
   // Where the length came late, every byte may have been acknowledged: then the length is what is said again.
   const asks = record.offset === record.length ? command.length !== null : received > 0;

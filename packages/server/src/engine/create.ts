@@ -10,6 +10,7 @@ import { withinQuota } from './quota.ts';
 import { receive, refuseTooLarge, refuseTooLong } from './receive.ts';
 import { tell } from './tell.ts';
 import { discard } from './terminate.ts';
+import { refuseOnPart } from './wholeDigest.ts';
 
 export interface CreateCommand extends Manner {
   /** Whole length in bytes; `null`: told later. */
@@ -31,7 +32,8 @@ export interface CreateCommand extends Manner {
  * URL and the offset reached, and goes on from there.
  */
 export async function create(engine: Engine, caller: Caller, command: CreateCommand): Promise<UploadRecord> {
-  const { payload, concat } = command;
+  const { payload, concat, digest = null } = command;
+  if (digest !== null) refuseOnPart(concat);
   const length = concat?.kind === 'final' ? await checkParts(engine, caller, concat.parts) : command.length;
   if (length !== null) refuseTooLong(caller, length);
   if (payload !== null) refuseTooLarge(caller, length, 0, payload.announced);

@@ -1,4 +1,4 @@
-import type { CompletionReply, UploadRecord } from '../record.ts';
+import type { CompletionReply, UploadRecord, WholeDigest } from '../record.ts';
 
 /** A store that answers at once (SQLite) need not make promises; the engine awaits either. */
 export type Answer<T> = T | Promise<T>;
@@ -38,6 +38,8 @@ export interface RecordStore {
   advance(id: string, from: number, to: number, expiresAt: number | null): Answer<boolean>;
   /** Sets the length once; `false` if one is set already. "Once set the length MUST NOT be changed" (tus 1.0). */
   declareLength(id: string, length: number): Answer<boolean>;
+  /** Sets the digest while `receiving`; `false` if one with a value is set already. */
+  claimDigest(id: string, digest: WholeDigest): Answer<boolean>;
   /**
    * `receiving` to `completing`; the offset goes from `from` to `length - 1`, or stays where it is `length` already: no
    * offset falls below one that was told.

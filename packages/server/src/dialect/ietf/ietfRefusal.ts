@@ -2,8 +2,8 @@ import { header, type ProblemCode } from '@kit/protocol';
 import { ietfHeader } from '@kit/protocol/ietf';
 import { problemReply, type UploadProblem } from '../../problem.ts';
 import type { WireReply, WireRequest } from '../../wire.ts';
+import { readInteger } from '../structuredFields.ts';
 import { uploadLimit } from './limits.ts';
-import { readInteger } from './structuredFields.ts';
 
 const TYPES = 'https://iana.org/assignments/http-problem-types#';
 

@@ -4,7 +4,7 @@ import type { CallerLimits, Engine } from '../../engine/engine.ts';
 import { UploadProblem } from '../../problem.ts';
 import type { UploadRecord } from '../../record.ts';
 import type { WireReply } from '../../wire.ts';
-import { writeWholeDigest } from './digests.ts';
+import { digestOffer, provenDigest } from '../digests.ts';
 import { uploadLimit } from './limits.ts';
 
 type Headers = Record<string, string>;
@@ -21,6 +21,7 @@ export interface IetfReplies {
 }
 
 export function ietfReplies(engine: Engine): IetfReplies {
+  const offer = digestOffer(engine.storage);
   const limitOf = (record: UploadRecord, limits: CallerLimits): string =>
     uploadLimit(limits, record.expiresAt === null ? null : record.expiresAt - engine.clock.now());
 
@@ -35,19 +36,17 @@ export function ietfReplies(engine: Engine): IetfReplies {
 
   return {
     discovered: () =>
-      reply(204, { [ietfHeader.uploadLimit]: uploadLimit(engine.fixedLimits, engine.expiry) }),
+      reply(204, { [ietfHeader.uploadLimit]: uploadLimit(engine.fixedLimits, engine.expiry), ...offer }),
 
     received(record, limits, created) {
       const headers = state(record, limits, false);
       if (created === null) return reply(204, headers);
       // "Servers are RECOMMENDED to use the 201 (Created) status code."
-      return reply(201, { [header.location]: created, ...headers });
+      return reply(201, { [header.location]: created, ...offer, ...headers });
     },
 
     completed(record, limits, location) {
-      const headers = state(record, limits, true);
-      const digest = writeWholeDigest(record.digest);
-      if (digest !== undefined) headers[ietfHeader.reprDigest] = digest;
+      const headers = { ...state(record, limits, true), ...provenDigest(record) };
       if (record.reply === null) return reply(201, { [header.location]: location, ...headers });
       const { status, body } = record.reply;
       // "final responses including the Upload-Complete: ?1 header field are exempt": the gate may name another place.
@@ -60,7 +59,8 @@ export function ietfReplies(engine: Engine): IetfReplies {
 
     retrieved(record, limits) {
       // "indicating whether a final response was produced from processing the uploaded representation"
-      const headers = state(record, limits, isOver(record) || record.state === 'refused');
+      const over = isOver(record) || record.state === 'refused';
+      const headers = { ...state(record, limits, over), ...provenDigest(record) };
       if (record.length !== null) headers[header.uploadLength] = String(record.length);
       return reply(204, headers);
     },

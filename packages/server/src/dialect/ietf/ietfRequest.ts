@@ -6,9 +6,9 @@ import type { Payload } from '../../engine/engine.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { UploadProblem } from '../../problem.ts';
 import type { WireRequest } from '../../wire.ts';
-import { readContentDigest, readWholeDigest } from './digests.ts';
+import { readClaimedDigest, readContentDigest, readWholeDigest } from '../digests.ts';
+import { readBoolean, readInteger } from '../structuredFields.ts';
 import { readMetadata } from './metadata.ts';
-import { readBoolean, readInteger } from './structuredFields.ts';
 
 /**
  * A request that begins an upload. One that says nothing of resumption (`curl --upload-file`) is taken for one that brings
@@ -41,7 +41,8 @@ export function readAppend(request: WireRequest, id: string, storage: Storage): 
   if (complete === null) throw missing('Upload-Complete', '?1 or ?0');
   const payload = readPayload(request, storage);
   const length = readLength(request, complete, offset, payload);
-  return { id, offset, length, payload, closing: complete ? 'at-end' : 'open' };
+  const digest = readClaimedDigest(request, storage);
+  return { id, offset, length, digest, payload, closing: complete ? 'at-end' : 'open' };
 }
 
 /** "There are two different ways for the client to indicate and the server to discover the length" ("Length") */

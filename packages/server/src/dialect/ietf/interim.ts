@@ -3,7 +3,7 @@ import { INTEROP_VERSION, ietfHeader } from '@kit/protocol/ietf';
 import type { Engine, Watch } from '../../engine/engine.ts';
 import type { UploadRecord } from '../../record.ts';
 import type { WireRequest } from '../../wire.ts';
-import { readInteger } from './structuredFields.ts';
+import { readInteger } from '../structuredFields.ts';
 
 /** Milliseconds between two tellings of progress: a client shows it to people. */
 const INTERVAL = 500;

@@ -34,6 +34,10 @@ export function memoryRecords(): RecordStore {
         state === 'receiving' && offset === from ? { offset: to, expiresAt } : undefined,
       ),
     declareLength: (id, length) => change(id, (record) => (record.length === null ? { length } : undefined)),
+    claimDigest: (id, digest) =>
+      change(id, (record) =>
+        record.state === 'receiving' && record.digest?.value == null ? { digest } : undefined,
+      ),
     seal: (id, from) =>
       change(id, ({ state, offset, length }) =>
         state === 'receiving' && offset === from && length !== null

@@ -1,5 +1,5 @@
 import type { ListQuery, RecordPage, RecordStore, WaitingQuery } from '../../ports/recordStore.ts';
-import type { CompletionReply, UploadRecord } from '../../record.ts';
+import type { CompletionReply, UploadRecord, WholeDigest } from '../../record.ts';
 import { fromCursor, TOP, toCursor } from './cursor.ts';
 import type { Database } from './driver.ts';
 import { inDatabase } from './fault.ts';
@@ -29,6 +29,9 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
   const declareLength = prepare<[number, string]>(
     'UPDATE uploads SET length = ? WHERE id = ? AND length IS NULL',
   );
+  const claimDigest = prepare<[string | null, string]>(`
+    UPDATE uploads SET digest = ?
+    WHERE id = ? AND state = 'receiving' AND json_extract(digest, '$.value') IS NULL`);
   const seal = prepare<[string, number]>(`
     UPDATE uploads SET state = 'completing', offset = CASE offset WHEN length THEN offset ELSE length - 1 END
     WHERE id = ? AND state = 'receiving' AND offset = ? AND length IS NOT NULL`);
@@ -102,6 +105,7 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
     advance: (id: string, from: number, to: number, expiresAt: number | null) =>
       changed(() => advance.run(to, expiresAt, id, from)),
     declareLength: (id: string, length: number) => changed(() => declareLength.run(length, id)),
+    claimDigest: (id: string, digest: WholeDigest) => changed(() => claimDigest.run(toJson(digest), id)),
     seal: (id: string, from: number) => changed(() => seal.run(id, from)),
     complete: (id: string, completedAt: number, reply: CompletionReply | null) =>
       durably(() => complete.run(completedAt, toJson(reply), id)),

@@ -1,5 +1,5 @@
 import { type Dictionary, parseDictionary, parseItem } from 'structured-headers';
-import type { WireRequest } from '../../wire.ts';
+import type { WireRequest } from '../wire.ts';
 
 // The library tells no Decimal (`5.0`) from an Integer, and has no sign to lose in one that is not negative.
 const INTEGER = /^ *\d{1,15}(?![\d.])/;

@@ -1,11 +1,11 @@
 import { encodeBase64 } from '@kit/protocol';
 import { ietfHeader } from '@kit/protocol/ietf';
-import type { Claim } from '../../engine/claim.ts';
-import type { Checksums } from '../../ports/checksums.ts';
-import type { Storage } from '../../ports/storage.ts';
-import { UploadProblem } from '../../problem.ts';
-import type { WholeDigest } from '../../record.ts';
-import type { WireRequest } from '../../wire.ts';
+import type { Claim } from '../engine/claim.ts';
+import type { Checksums } from '../ports/checksums.ts';
+import type { Storage } from '../ports/storage.ts';
+import { UploadProblem } from '../problem.ts';
+import type { UploadRecord, WholeDigest } from '../record.ts';
+import type { WireRequest } from '../wire.ts';
 import { readDictionary } from './structuredFields.ts';
 
 /** The algorithms of RFC 9530 that are neither broken nor rare, by their names there and in the store, the best first. */
@@ -39,10 +39,29 @@ export function readContentDigest(request: WireRequest, checksums: Checksums | u
  *
  * @throws UploadProblem as above, for a digest that could not be compared.
  */
-export function readWholeDigest(request: WireRequest, { checksums, bytes }: Storage): WholeDigest | null {
-  const known = bytes.read === undefined ? undefined : checksums;
-  const digest = readDigest(request, ietfHeader.reprDigest, ietfHeader.wantReprDigest, known);
-  if (digest !== null) return { algorithm: digest.algorithm, value: encodeBase64(digest.value) };
+export function readWholeDigest(request: WireRequest, storage: Storage): WholeDigest | null {
+  return readClaimedDigest(request, storage) ?? readWantedDigest(request, comparable(storage));
+}
+
+/** The digest of the whole that a request claims by `Repr-Digest`: one of a stream can be told only with its end. */
+export function readClaimedDigest(request: WireRequest, storage: Storage): WholeDigest | null {
+  const { reprDigest, wantReprDigest } = ietfHeader;
+  const digest = readDigest(request, reprDigest, wantReprDigest, comparable(storage));
+  return digest === null ? null : { algorithm: digest.algorithm, value: encodeBase64(digest.value) };
+}
+
+/** A whole can be compared only where it can be read back. */
+function comparable({ checksums, bytes }: Storage): Checksums | undefined {
+  return bytes.read === undefined ? undefined : checksums;
+}
+
+/** `Want-Repr-Digest`, by which a server says what it compares; none where it cannot. */
+export function digestOffer(storage: Storage): Record<string, string> {
+  const offer = wish(comparable(storage));
+  return offer === '' ? {} : { [ietfHeader.wantReprDigest]: offer };
+}
+
+function readWantedDigest(request: WireRequest, known: Checksums | undefined): WholeDigest | null {
   const wanted = readDictionary(request.header(ietfHeader.wantReprDigest) ?? '');
   // "0 means the algorithm is not acceptable, 1 is least preferred, and 10 is most preferred" (RFC 9530, 4).
   const weigh = (key: string): number => {
@@ -55,10 +74,11 @@ export function readWholeDigest(request: WireRequest, { checksums, bytes }: Stor
   return best === undefined ? null : { algorithm: best[1], value: null };
 }
 
-/** A `Repr-Digest` value; `undefined` where there is none to tell. */
-export function writeWholeDigest(digest: WholeDigest | null): string | undefined {
+/** `Repr-Digest` of a completed upload, where it is known: it was compared with the bytes that are stored. */
+export function provenDigest({ state, digest }: UploadRecord): Record<string, string> {
   const key = ALGORITHMS.find(([, algorithm]) => algorithm === digest?.algorithm)?.[0];
-  return key === undefined || digest?.value == null ? undefined : `${key}=:${digest.value}:`;
+  if (state !== 'completed' || key === undefined || digest?.value == null) return {};
+  return { [ietfHeader.reprDigest]: `${key}=:${digest.value}:` };
 }
 
 function readDigest(
