@@ -6,9 +6,15 @@ import { join } from 'node:path';
 export function machineInWords(): string {
   const model = cpus()[0]?.model.trim() || 'unknown processor';
   const memory = (totalmem() / 2 ** 30).toFixed(0);
-  const peers = ['@tus/server', '@tus/file-store', 'tus-js-client', 'next'].map(
-    (name) => `${name} ${versionOf(name)}`,
-  );
+  const peers = [
+    '@tus/server',
+    '@tus/file-store',
+    'tus-js-client',
+    '@uppy/core',
+    'use-tus',
+    'react',
+    'next',
+  ].map((name) => `${name} ${versionOf(name)}`);
   return `${new Date().toISOString().slice(0, 16)}Z, Node ${process.version}, ${peers.join(', ')}; ${availableParallelism()} cores (${model}), ${memory} GiB, ${platform()} ${release().split('-')[0]} ${arch()}`;
 }
 

@@ -10,6 +10,7 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   next: async () => (await import('./server.ts')).inNext,
   client: async () => (await import('./client/part.ts')).client,
   browser: async () => (await import('./browser/part.ts')).browser,
+  react: async () => (await import('./react/part.ts')).react,
   network: async () => (await import('./network/part.ts')).network,
 };
 

@@ -10,6 +10,6 @@ const asked = (part) => !args.join(' ').includes('--only') || args.some((arg) =>
 ensureDependencies();
 // The contenders are the builds that users get.
 buildPackages();
-if (asked('browser')) ensureChromium();
+if (asked('browser') || asked('react')) ensureChromium();
 if (asked('next')) buildBench();
 run(process.execPath, ['--import', 'tsx', 'main.ts', ...args], { cwd: join(root, 'bench') });

@@ -18,19 +18,29 @@ const GOOD: Line = {
   roundTrip: 100,
   loss: 0,
   bandwidth: () => 2 * MIB,
-  window: 4 * MIB,
+  // What the line holds, 200 KiB, and a queue before it.
+  window: 512 * KIB,
   dead: () => false,
 };
 
 /** Dead for 3 s in every 20 s, first after 5 s. */
 const outages = (at: number) => at % 20_000 >= 5000 && at % 20_000 < 8000;
 
-export const LINES: Readonly<Record<string, Line>> = {
-  '100 ms, 1 % loss': { ...GOOD, loss: 0.01 },
-  '100 ms, dead 3 s in 20 s': { ...GOOD, dead: outages },
-  '100 ms, 1 % loss, dead 3 s in 20 s': { ...GOOD, loss: 0.01, dead: outages },
-  // Three seconds in ten at a sixteenth.
-  '100 ms, bandwidth drops': { ...GOOD, bandwidth: (at) => (at % 10_000 < 7000 ? 2 * MIB : 128 * KIB) },
+/** A line, and how many MiB it takes about a minute to bring over it. */
+export interface BadLine {
+  readonly line: Line;
+  readonly mebibytes: number;
+}
+
+export const LINES: Readonly<Record<string, BadLine>> = {
+  '100 ms, 1 % loss': { line: { ...GOOD, loss: 0.01 }, mebibytes: 6 },
+  '100 ms, dead 3 s in 20 s': { line: { ...GOOD, dead: outages }, mebibytes: 96 },
+  '100 ms, 1 % loss, dead 3 s in 20 s': { line: { ...GOOD, loss: 0.01, dead: outages }, mebibytes: 6 },
+  '100 ms, bandwidth drops': {
+    // Three seconds in ten at a sixteenth.
+    line: { ...GOOD, bandwidth: (at) => (at % 10_000 < 7000 ? 2 * MIB : 128 * KIB) },
+    mebibytes: 64,
+  },
 };
 
 /** Room for many, but each connection may have only so much under way. */

@@ -76,12 +76,21 @@ export async function shapedProxy(target: number, line: Line, seed: number): Pro
   };
 }
 
+/** Milliseconds for which a bandwidth is taken to stay as it is. */
+const STEP = 50;
+
 /** Every direction takes its turn on the one line: tells how many milliseconds until these bytes have left. */
 function sharedLink(line: Line, now: () => number): (bytes: number) => number {
   let free = 0;
   return (bytes) => {
     const time = now();
-    free = Math.max(free, time) + (bytes / line.bandwidth(time)) * 1000;
+    free = Math.max(free, time);
+    // What begins to leave while the line is slow goes on faster when the line does.
+    for (let left = bytes; left > 0; ) {
+      const most = (line.bandwidth(free) * STEP) / 1000;
+      free += left < most ? (left / most) * STEP : STEP;
+      left -= most;
+    }
     return free - time;
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type {} from '@vitest/browser-playwright';
 import type { BrowserCommand } from 'vitest/node';
+import { recordTasks } from '../../../../scripts/recordTasks.ts';
 
 /**
  * What a page cannot do to itself; run by Vitest on the other side of the browser. Registered in
@@ -19,15 +20,6 @@ export const browserCommands = {
 };
 
 type Browser = Parameters<BrowserCommand<[]>>[0];
-
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** Processor time of the thread, in microseconds: what other programs do meanwhile is not in it. */
-  readonly tdur?: number;
-  readonly args?: { readonly name?: string };
-}
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
@@ -92,37 +84,15 @@ async function answerFileDialog({ page }: Browser, name: string, text: string): 
   });
 }
 
-type Session = Awaited<ReturnType<Browser['context']['newCDPSession']>>;
-let tracing: { readonly session: Session; readonly events: TraceEvent[] } | null = null;
+let stopRecording: (() => Promise<readonly number[]>) | null = null;
 
 async function startTracing({ context, page }: Browser): Promise<void> {
-  const session = await context.newCDPSession(page);
-  const events: TraceEvent[] = [];
-  // The protocol's type leaves events open.
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
-  await session.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline'] },
-  });
-  tracing = { session, events };
+  stopRecording = await recordTasks(await context.newCDPSession(page));
 }
 
 async function stopTracing(): Promise<readonly number[]> {
-  if (!tracing) throw new Error('Nothing is being recorded: call startTracing first.');
-  const { session, events } = tracing;
-  tracing = null;
-  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
-  await session.send('Tracing.end');
-  await complete;
-  await session.detach();
-
-  const mainThreads = new Set(
-    events
-      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid} ${tid}`),
-  );
-  return events
-    .filter(({ name, pid, tid }) => name === 'RunTask' && mainThreads.has(`${pid} ${tid}`))
-    .map(({ tdur = 0 }) => tdur / 1000)
-    .sort((left, right) => right - left);
+  if (!stopRecording) throw new Error('Nothing is being recorded: call startTracing first.');
+  const stop = stopRecording;
+  stopRecording = null;
+  return stop();
 }

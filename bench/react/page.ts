@@ -1,0 +1,43 @@
+/** What a page with a list of uploads gives to the bench. */
+export interface ListPage {
+  /** Lets the application have these files as if somebody had chosen them. Resolves when all are in its list. */
+  add(files: readonly File[]): Promise<void>;
+  /** Starts the first so many uploads of the list. */
+  start(count: number): void;
+}
+
+declare global {
+  interface Window {
+    list: ListPage;
+  }
+}
+
+/** Puts files into an input, as the file dialog does. */
+export function choose(input: HTMLInputElement, files: readonly File[]): void {
+  const transfer = new DataTransfer();
+  for (const file of files) transfer.items.add(file);
+  input.files = transfer.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+/** The first element of a CSS selector, as soon as it is there. */
+export async function appeared<T extends Element>(selector: string): Promise<T> {
+  for (;;) {
+    const found = document.querySelector<T>(selector);
+    if (found !== null) return found;
+    await frame();
+  }
+}
+
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await frame();
+}
+
+function frame(): Promise<number> {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+/** A place in the page for the application. */
+export function root(): HTMLElement {
+  return document.body.appendChild(document.createElement('main'));
+}
