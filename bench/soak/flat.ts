@@ -9,6 +9,7 @@ export interface Sample {
 
 const MIB = 2 ** 20;
 const HOUR = 3_600_000;
+const WINDOWS = 20;
 
 /**
  * By how much each may have grown from the end of the warm-up to the end. A leak of a kilobyte an upload is over the
@@ -25,13 +26,16 @@ export interface Growth {
   readonly flat: boolean;
 }
 
-/** Whether memory and descriptors stayed as they were after the warm-up, its first quarter, and 10 minutes at the most. */
+/**
+ * Whether memory and descriptors stayed as they were after the warm-up, its first quarter, and 10 minutes at the most.
+ * Requests under way hold buffers, now more, now fewer: what a leak raises is the least that is held in a while.
+ */
 export function growth(name: string, samples: readonly Sample[]): readonly Growth[] {
   const end = samples.at(-1)?.at ?? 0;
   const warm = samples.filter(({ at }) => at >= Math.min(end / 4, 600_000));
   return Object.entries(ALLOWED).map(([what, { unit, of, growth }]) => {
     const points = warm.map(({ at, usage }): Point => [at, of(usage)]);
-    const steep = slope(points);
+    const steep = slope(lowest(points, WINDOWS));
     const grown = steep * (end - (warm[0]?.at ?? 0));
     // Too few samples give NaN, which is no proof of anything.
     const flat = grown <= growth;
@@ -41,4 +45,12 @@ export function growth(name: string, samples: readonly Sample[]): readonly Growt
     const line = `${flat ? 'flat ' : 'GROWS'} ${name} ${what}: median ${typical} ${unit}, slope ${perHour} ${unit} an hour, ${whole} ${unit} in this run (allowed ${growth})`;
     return { line: line.replaceAll(/ +/g, ' '), flat };
   });
+}
+
+/** The lowest point of each of so many windows of equal length. */
+function lowest(points: readonly Point[], windows: number): readonly Point[] {
+  const length = Math.ceil(points.length / windows);
+  return Array.from({ length: windows }, (_, index) => points.slice(index * length, (index + 1) * length))
+    .filter((window) => window.length > 0)
+    .map((window) => window.reduce((low, point) => (point[1] < low[1] ? point : low)));
 }

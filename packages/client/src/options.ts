@@ -31,7 +31,7 @@ export type DialectName = 'tus' | 'ietf' | 'auto';
 export interface RetryOptions {
   /** How many tries in a row may fail without a byte getting through, before the upload fails. Default 30. */
   readonly attempts?: number | undefined;
-  /** Longest wait before the first new try, in milliseconds; doubles with each. Default 1000. */
+  /** Longest wait before the first new try, in milliseconds; grows by half with each. Default 1000. */
   readonly delay?: number | undefined;
   /** Longest wait between two tries, in milliseconds. Default 30,000. */
   readonly maxDelay?: number | undefined;

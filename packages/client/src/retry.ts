@@ -20,6 +20,10 @@ export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
   return policy;
 }
 
+// Each wait may be so much longer than the one before. With 2, a line that was dead for 3 s is found alive after 5.3 s on
+// average, one that was dead for 10 s after 16.5; with 1.5 after 4.3 and 13.7.
+const GROWTH = 1.5;
+
 export interface FailedTry {
   /** How many tries in a row have failed before this one. */
   readonly attempt: number;
@@ -35,5 +39,5 @@ export interface FailedTry {
  */
 export function retryDelay(policy: RetryPolicy, { attempt, retryAfter = 0, random }: FailedTry) {
   if (attempt >= policy.attempts) return undefined;
-  return retryAfter + random * Math.min(policy.maxDelay, policy.delay * 2 ** attempt);
+  return retryAfter + random * Math.min(policy.maxDelay, policy.delay * GROWTH ** attempt);
 }
