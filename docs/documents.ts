@@ -48,16 +48,20 @@ export function innerLinks(document: string): readonly InnerLink[] {
     });
 }
 
-/** The anchors that GitHub gives a document's headings. */
+/** The anchors that GitHub gives a document's headings, and those that the document sets itself. */
 export function anchorsOf(document: string): ReadonlySet<string> {
   const prose = textOf(document).replaceAll(/^```.*?^```$/gms, '');
-  return new Set(
-    [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-        .trim()
-        .replaceAll(' ', '-'),
-    ),
-  );
+  const anchors = new Set([...prose.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id));
+  const seen = new Map<string, number>();
+  for (const [, heading = ''] of prose.matchAll(/^#+ (.+)$/gm)) {
+    const anchor = heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-');
+    const before = seen.get(anchor) ?? 0;
+    seen.set(anchor, before + 1);
+    anchors.add(before === 0 ? anchor : `${anchor}-${before}`);
+  }
+  return anchors;
 }

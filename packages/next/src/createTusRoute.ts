@@ -20,6 +20,9 @@ export type TusRoute = Readonly<
  *
  * ```ts
  * // app/api/files/[[...id]]/route.ts
+ * import { createTusRoute } from '@kit/next';
+ * import { sqliteStorage } from '@kit/server/sqlite';
+ *
  * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = createTusRoute({ storage: sqliteStorage() });
  * ```
  *

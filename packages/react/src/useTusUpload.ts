@@ -58,10 +58,18 @@ const noFile: UploadSnapshot = Object.freeze({
  * component is gone meanwhile: unmounting does not stop the upload.
  *
  * ```tsx
- * const avatar = useTusUpload({ endpoint: '/api/files' });
- * <input type="file" onChange={(event) => event.target.files?.[0] && avatar.start(event.target.files[0])} />
- * {avatar.status === 'uploading' && <progress value={avatar.progress ?? 0} />}
- * {avatar.status === 'failed' && <p>{avatar.error.message} <button onClick={avatar.resume}>Retry</button></p>}
+ * import { useTusUpload } from '@kit/react';
+ *
+ * export function Avatar() {
+ *   const avatar = useTusUpload({ endpoint: '/api/files' });
+ *   return (
+ *     <>
+ *       <input type="file" onChange={(event) => event.target.files?.[0] && avatar.start(event.target.files[0])} />
+ *       {avatar.status === 'uploading' && <progress value={avatar.progress ?? 0} />}
+ *       {avatar.status === 'failed' && <p>{avatar.error.message} <button onClick={avatar.resume}>Retry</button></p>}
+ *     </>
+ *   );
+ * }
  * ```
  */
 export function useTusUpload<TData = unknown>(options: TusUploadOptions<TData>): TusUpload<TData> {

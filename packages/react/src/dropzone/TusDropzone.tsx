@@ -41,11 +41,15 @@ function DefaultDropzone({ folders = false, ...props }: TusDropzoneProps) {
  *
  * It is made of the parts it carries. Give children to arrange, restyle or replace them:
  * ```tsx
- * <TusDropzone endpoint="/api/files">
- *   <TusDropzone.Input />
- *   <TusDropzone.Trigger>Add photos</TusDropzone.Trigger>
- *   <TusDropzone.List>{(id) => <TusDropzone.Item key={id} id={id} />}</TusDropzone.List>
- * </TusDropzone>
+ * import { TusDropzone } from '@kit/react';
+ *
+ * export const photos = (
+ *   <TusDropzone endpoint="/api/files">
+ *     <TusDropzone.Input />
+ *     <TusDropzone.Trigger>Add photos</TusDropzone.Trigger>
+ *     <TusDropzone.List>{(id) => <TusDropzone.Item key={id} id={id} />}</TusDropzone.List>
+ *   </TusDropzone>
+ * );
  * ```
  * In a React Server Component import the parts by their own names (`DropzoneTrigger`, `UploadItem`, ...): the server
  * cannot look inside of a client component.

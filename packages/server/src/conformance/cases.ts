@@ -3,7 +3,11 @@
  * it:
  *
  * ```ts
+ * import type { RecordStore } from '@kit/server';
  * import { recordStoreConformance } from '@kit/server/conformance';
+ * import { describe, it } from 'vitest';
+ *
+ * declare function myRecordStore(): RecordStore;
  *
  * describe('my record store', () => {
  *   for (const { name, run } of recordStoreConformance(() => myRecordStore())) it(name, run);
