@@ -75,6 +75,13 @@ export interface UploadOptions extends TransportHooks {
    * read into memory for it. Default: none.
    */
   readonly checksum?: ChecksumAlgorithm | undefined;
+  /**
+   * Proves that the server has the whole file as it is: its digest goes along with the last bytes (`Repr-Digest`, RFC 9530),
+   * the server compares, and tells its own, which is compared here. Other bytes, or a server that compares nothing, are an
+   * UploadError 'integrity', never a success. It costs reading what a resumed upload had sent before once more; hashing is
+   * done in a worker. Servers of the kit compare. Default: none.
+   */
+  readonly digest?: 'sha-256' | undefined;
   /** `false`: the first failure is the last. */
   readonly retry?: RetryOptions | false | undefined;
   /** Asked after each failure. The number of tries and the waits between them stay those of `retry`. */
@@ -108,6 +115,7 @@ export interface Settings {
   readonly sizer: ChunkSizer;
   readonly parallel: number;
   readonly checksum: ChecksumAlgorithm | undefined;
+  readonly digest: 'sha-256' | undefined;
   /** The tus extensions that the endpoint's server is known to have. */
   readonly extensions: Set<string>;
   readonly retry: RetryPolicy;
@@ -160,6 +168,7 @@ export function settle(options: UploadOptions, environment: Environment): Settin
         : createChunkSizer(Math.floor(chunkSize)),
     parallel,
     checksum: options.checksum,
+    digest: options.digest,
     extensions: environment.extensions(endpoint.origin),
     retry: retryPolicy(options.retry),
     shouldRetry: options.shouldRetry ?? (() => undefined),

@@ -9,8 +9,8 @@ it('uploads and their queue, over XMLHttpRequest and IndexedDB, weigh at most 14
   expect(initial, `with ${JSON.stringify(onDemand)} on demand`).toBeLessThanOrEqual(14_700);
 });
 
-it('parts, checksums, streams, other dialects and SHA-256 without WebCrypto are loaded on demand', async () => {
+it('parts, checksums, digests, streams, other dialects and SHA-256 without WebCrypto are loaded on demand', async () => {
   const { onDemand } = await browserBundle(set, import.meta.dirname);
   const names = Object.keys(onDemand).map((name) => name.slice(0, name.indexOf('-')));
-  expect(names.sort()).toEqual(['checksum', 'gather', 'negotiate', 'sha2', 'stream']);
+  expect(names.sort()).toEqual(['checksum', 'gather', 'negotiate', 'pageWitness', 'sha2', 'stream']);
 });

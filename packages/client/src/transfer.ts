@@ -2,6 +2,7 @@ import type { Dialect } from './dialect/dialect.ts';
 import { refusal, violation } from './dialect/refusal.ts';
 import { tus } from './dialect/tus.ts';
 import type { Environment } from './env/environment.ts';
+import { UploadError } from './errors.ts';
 import { snapshotOf, type UploadSnapshot } from './machine/snapshot.ts';
 import type { UploadEvent, UploadState } from './machine/state.ts';
 import { counted, type UploadStats } from './machine/stats.ts';
@@ -71,7 +72,8 @@ export function createTransfer(parts: TransferParts): Transfer {
     settings.dialect === undefined
       ? tus
       : (await import('./negotiate.ts')).negotiated(settings, environment, { tus, send, refusal, violation });
-  const context = { source, settings, dialect, memory, clock, random };
+  const witness = settings.digest && (() => environment.witness(source, UploadError));
+  const context = { source, settings, dialect, witness, memory, clock, random };
   const { dispatch, terminated } = createRunner(state, context, environment, changed);
 
   return { dispatch, terminated, getSnapshot: publisher.getSnapshot, show: () => publisher.publish('now') };

@@ -20,6 +20,9 @@ export interface Exchange<T> {
   readonly read: (response: TransportResponse, now: number) => T;
 }
 
+/** Headers that let the server compare the whole with its digest; they go with the last bytes. */
+export type Proof = Readonly<Record<string, string>>;
+
 export interface CreateCommand {
   /** Absolute. */
   readonly endpoint: string;
@@ -28,6 +31,7 @@ export interface CreateCommand {
   readonly metadata: MetadataInput;
   /** What goes along with the creation; `null`: nothing does. */
   readonly bytes: Bytes | null;
+  readonly proof?: Proof | null | undefined;
 }
 
 export interface AppendCommand {
@@ -36,6 +40,7 @@ export interface AppendCommand {
   readonly bytes: Bytes;
   /** As `Upload-Checksum` has it; `null`: none is sent. */
   readonly checksum: string | null;
+  readonly proof?: Proof | null | undefined;
   /** The whole length, where this request is the one that declares it. */
   readonly declaredLength: number | null;
   /** Whether the upload ends with these bytes. */

@@ -33,7 +33,8 @@ export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
           const error = refusal(request, response, now);
           // "the representation was fully transmitted, but an error occurred while processing it. Resuming the upload
           // would not resolve this error." ("Upload Append")
-          throw complete ? Object.assign(error, { code: 'rejected', retryable: false }) : error;
+          if (!complete || error.code === 'integrity') throw error;
+          throw Object.assign(error, { code: 'rejected', retryable: false });
         }
         if (whole && complete === false) {
           throw violation(
@@ -61,7 +62,7 @@ export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
     name: 'ietf',
 
     create(command) {
-      const { endpoint, length, metadata, bytes } = command;
+      const { endpoint, length, metadata, bytes, proof } = command;
       // "If the Upload-Complete header field is then set to true, the client intends to upload an empty representation."
       const whole = bytes !== null || length === 0;
       // As tus has it, which is not forbidden: the draft has no place for what else is said of a file.
@@ -71,6 +72,7 @@ export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
         [ietfHeader.uploadComplete]: whole ? '?1' : '?0',
         ...(length === null ? {} : { 'upload-length': String(length) }),
         ...(said === undefined ? {} : { 'upload-metadata': said }),
+        ...proof,
       });
       return read({ ...request, body: bytes }, whole, (response, complete, now) => {
         const { location } = response.headers;
@@ -109,12 +111,13 @@ export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
       });
     },
 
-    append({ url, offset, bytes, checksum, declaredLength, last }) {
+    append({ url, offset, bytes, checksum, proof, declaredLength, last }) {
       const request = ask('PATCH', url, {
         'content-type': PARTIAL_UPLOAD,
         'upload-offset': String(offset),
         [ietfHeader.uploadComplete]: last ? '?1' : '?0',
         ...(checksum === null ? {} : { [ietfHeader.contentDigest]: digest(checksum) }),
+        ...proof,
         ...(declaredLength === null ? {} : { 'upload-length': String(declaredLength) }),
       });
       const end = offset + (bytes instanceof Blob ? bytes.size : bytes.byteLength);

@@ -20,13 +20,21 @@ const CODES: Readonly<Record<number, UploadErrorCode>> = {
   505: 'rejected',
 };
 
+/** What a problem says better than its status. */
+const SAID: Readonly<Record<string, UploadErrorCode>> = {
+  // Smaller chunks, the cure for a 413, would not fit either.
+  'quota-exceeded': 'rejected',
+  // 460 is a status of tus alone.
+  'checksum-mismatch': 'checksum-mismatch',
+  'digest-mismatch': 'integrity',
+};
+
 /** The error that an answer with a status other than the hoped for stands for. */
 export function refusal(request: WireRequest, response: TransportResponse, now: number): UploadError {
   const { method, url } = request;
   const { status } = response;
   const problem = problemOf(response);
-  // Smaller chunks, the cure for a 413, would not fit either.
-  const code = problem?.code === 'quota-exceeded' ? 'rejected' : codeOf(method, status);
+  const code = SAID[problem?.code ?? ''] ?? codeOf(method, status);
   const retryAfter = retryAfterOf(response, now);
   const said = problem === undefined ? '' : `: ${problem.detail || problem.title}`;
   return new UploadError(`The server answered ${status} to ${method} ${url}${said}`, {

@@ -6,13 +6,14 @@ import { refusal, violation } from './refusal.ts';
 /** tus 1.0. Sections named in comments are those of its specification. */
 export const tus: Dialect = {
   name: 'tus',
-  create({ endpoint, length, metadata, bytes }) {
+  create({ endpoint, length, metadata, bytes, proof }) {
     const encoded = encodeMetadata(metadata);
     const headers = {
       // "The value MUST be 1", and either this or Upload-Length ("Upload-Defer-Length").
       ...(length === null ? { 'upload-defer-length': '1' } : { 'upload-length': String(length) }),
       ...(encoded === '' ? {} : { 'upload-metadata': encoded }),
       ...(bytes === null ? {} : { 'content-type': OFFSET_OCTET_STREAM }),
+      ...proof,
     };
     const request = { ...wireRequest('POST', endpoint, headers), body: bytes };
     return exchange(request, 201, (response) => {
@@ -46,12 +47,13 @@ export const tus: Dialect = {
     });
   },
 
-  append({ url, offset, bytes, checksum, declaredLength }) {
+  append({ url, offset, bytes, checksum, proof, declaredLength }) {
     const request = {
       ...wireRequest('PATCH', url, {
         'content-type': OFFSET_OCTET_STREAM,
         'upload-offset': String(offset),
         ...(checksum === null ? {} : { 'upload-checksum': checksum }),
+        ...proof,
         ...(declaredLength === null ? {} : { 'upload-length': String(declaredLength) }),
       }),
       body: bytes,

@@ -23,6 +23,7 @@ export const browser: Environment = {
   resumeStore: indexedDbResumeStore(),
   fingerprint: sampledFingerprint,
   turns: webTurns(systemClock),
+  witness: async (source, error) => (await import('../integrity/pageWitness.ts')).pageWitness(source, error),
   openSource,
 };
 

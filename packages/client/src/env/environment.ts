@@ -1,6 +1,7 @@
 import type { ChunkSizer } from '../chunkSize.ts';
 import type { Clock } from '../clock.ts';
 import type { Connectivity } from '../connectivity.ts';
+import type { ErrorClass, Witness } from '../integrity/witness.ts';
 import type { Fingerprint } from '../options.ts';
 import type { ResumeStore } from '../resume/resumeStore.ts';
 import type { Source, UploadInput } from '../source/source.ts';
@@ -22,6 +23,8 @@ export interface Environment {
   readonly fingerprint: Fingerprint;
   /** One upload of a file at a time. */
   readonly turns: Turns;
+  /** Loads what vouches for the bytes of one upload (the option `digest`). */
+  witness(source: Source, error: ErrorClass): Promise<Witness>;
   /** @throws TypeError when the input is none of those it can read. */
   openSource(input: UploadInput): Source;
 }

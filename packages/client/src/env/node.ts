@@ -25,6 +25,7 @@ export const node: Environment = {
   resumeStore: memoryResumeStore(),
   fingerprint: sampledFingerprint,
   turns: localTurns(),
+  witness: async (source, error) => (await import('../integrity/nodeWitness.ts')).nodeWitness(source, error),
   // A stream of a file has a path too, and is a stream first.
   openSource: sourceOpener(
     [...commonKinds, nodeReadables, paths],

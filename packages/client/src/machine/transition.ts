@@ -166,7 +166,7 @@ function faulted(state: Exclude<Uploading, In<'waiting'>>, report: ReportOf<'fau
     );
   }
   // The server's bytes are no longer there, or no longer of this source: the url is of no use.
-  if (state.url !== null && (error.code === 'gone' || error.code === 'source-changed')) {
+  if (state.url !== null && ['gone', 'source-changed', 'integrity'].includes(error.code)) {
     return move({ ...withoutUrl(standing(state)), status: 'failed', error }, { type: 'forget' });
   }
   // Where the server stands is asked at once. When that brought no byte further, only after a wait.

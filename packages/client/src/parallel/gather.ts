@@ -1,4 +1,4 @@
-import type { Dialect, Exchange } from '../dialect/dialect.ts';
+import type { Dialect, Exchange, Proof } from '../dialect/dialect.ts';
 import type { UploadError, UploadErrorDetails } from '../errors.ts';
 import type { Idle, Report, UploadState } from '../machine/state.ts';
 import type { createRunner, Runner, World } from '../runner.ts';
@@ -53,13 +53,16 @@ export async function gather(
 
   const parts = partsOf.get(context) ?? openParts(context, dialect, world, tools, length, count);
   partsOf.set(context, parts);
+  // Beside the parts, as each is only a piece of what it is about.
+  const proof = context.witness?.().then((witness) => witness.whole());
+  proof?.catch(() => {});
   const error = await uploadAll(parts, signal, () => {
     const sum = (of: 'offset' | 'sent') => parts.reduce((bytes, { state }) => bytes + state[of], 0);
     report({ type: 'gathered', offset: sum('offset'), sent: sum('sent') });
   });
   // The part has used up its own tries.
   if (error !== null) return { type: 'faulted', error, retry: 'never' };
-  return join(context, tools, parts, length, signal);
+  return join(context, tools, parts, length, await proof, signal);
 }
 
 /** Has the server delete all parts. */
@@ -107,6 +110,7 @@ function openParts(
       // Remembered until all are put together; a part that is whole is not done with.
       memory: { ...memory, key: async () => null, forget() {} },
       settings: { ...settings, parallel: 1, extensions: new Set() },
+      witness: undefined,
       dialect: async () => ({
         ...dialect,
         create: (command) => concat(dialect.create({ ...command, metadata: {} }), 'partial'),
@@ -161,6 +165,7 @@ async function join(
   { send, creationOf, UploadError }: GatherTools,
   parts: readonly Part[],
   length: number,
+  proof: Proof | undefined,
   signal: AbortSignal,
 ): Promise<Report> {
   const { endpoint } = context.settings;
@@ -170,15 +175,22 @@ async function join(
       code: 'protocol',
     });
   }
-  const exchange = concat((await context.dialect()).create({ ...creationOf(context), bytes: null }), list);
+  const exchange = concat(
+    (await context.dialect()).create({ ...creationOf(context), bytes: null, proof }),
+    list,
+  );
   try {
     const { answer, response } = await send(context, exchange, signal);
     forgetParts(context, parts);
     const { url, expiresAt } = answer;
+    await (await context.witness?.())?.heard(url, response, true);
     return { type: 'created', url, offset: length, length, expiresAt, response };
   } catch (error) {
     // The server no longer has what it acknowledged: the parts are of no use.
-    const refused = error instanceof UploadError && !error.retryable && error.code === 'rejected';
+    const refused =
+      error instanceof UploadError &&
+      !error.retryable &&
+      (error.code === 'rejected' || error.code === 'integrity');
     if (refused) forgetParts(context, parts);
     throw error;
   }

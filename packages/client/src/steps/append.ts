@@ -1,6 +1,7 @@
 import { isUploadError, UploadError } from '../errors.ts';
 import type { Report } from '../machine/state.ts';
 import { type Bytes, byteLength, type SourceSlice } from '../source/source.ts';
+import { hearOut, testimony } from './proof.ts';
 import { send } from './send.ts';
 import type { StepContext } from './step.ts';
 
@@ -23,12 +24,14 @@ export async function append(
   const { clock, memory, source } = context;
   const { sizer, checksum } = context.settings;
 
-  const { bytes, last } = await read(
+  const slice = await read(
     context,
     from,
     from + sizer.size(end === null ? undefined : end - from, !source.readInPlace || checksum !== undefined),
   );
+  const { bytes, last } = slice;
   const size = byteLength(bytes);
+  const proof = await testimony(context, from, slice);
   // Whoever is killed after this chunk has to find the upload again. The last one leaves nothing to be found.
   if (!last) await memory.written();
   const length = told ?? source.length ?? (last ? from + size : null);
@@ -36,16 +39,16 @@ export async function append(
   const declaredLength = told === null ? length : null;
   const sealed = await seal(context, bytes);
   const dialect = await context.dialect();
-  const exchange = dialect.append({ url, offset: from, declaredLength, last, ...sealed });
+  const exchange = dialect.append({ url, offset: from, declaredLength, last, proof, ...sealed });
   const begun = clock.now();
   try {
     const { answer, response } = await send(context, exchange, signal, (count) =>
       onSent(from + Math.min(count, size)),
     );
     const accepted = answer.offset - from;
-    if (accepted > size || accepted < 0 || (accepted === 0 && size > 0))
-      throw misplaced(url, from, size, accepted);
+    refuseMisplaced(url, from, size, accepted);
     sizer.acknowledged(size, accepted, clock.now() - begun);
+    if (answer.offset === length) await hearOut(context, url, response, true);
     return { type: 'appended', offset: answer.offset, length, response };
   } catch (error) {
     if (!isUploadError(error)) throw error;
@@ -74,8 +77,9 @@ async function read({ source }: StepContext, start: number, end: number): Promis
   }
 }
 
-function misplaced(url: string, from: number, size: number, accepted: number): UploadError {
-  return new UploadError(
+function refuseMisplaced(url: string, from: number, size: number, accepted: number): void {
+  if (accepted <= size && accepted >= 0 && (accepted > 0 || size === 0)) return;
+  throw new UploadError(
     `The server got ${size} bytes at ${from} for ${url}, and says that it now stands at ${from + accepted}`,
     { code: 'offset-mismatch' },
   );

@@ -3,6 +3,7 @@ import { isUploadError } from '../errors.ts';
 import type { Report } from '../machine/state.ts';
 import { metadataOf } from '../options.ts';
 import type { Bytes } from '../source/source.ts';
+import { hearOut, testimony } from './proof.ts';
 import { type Sent, send } from './send.ts';
 import type { StepContext } from './step.ts';
 
@@ -15,13 +16,16 @@ export async function create(context: StepContext, signal: AbortSignal): Promise
   const { length } = context.source;
   const command = creationOf(context);
   const bytes = await smallFile(context);
+  const proof = bytes && (await testimony(context, 0, { bytes, last: true }));
 
   const { answer, response } =
-    (bytes && (await createWith(context, { ...command, bytes }, signal))) ??
+    (bytes && (await createWith(context, { ...command, bytes, proof }, signal))) ??
     (await ask(context, { ...command, bytes: null }, signal));
   const { url, offset, expiresAt, limits } = answer;
   for (const extension of answer.extensions) extensions.add(extension);
   sizer.announced(limits);
+  // Nothing can be wrong with no bytes.
+  if (length !== 0) await hearOut(context, url, response, offset === length);
   return { type: 'created', url, offset, length, expiresAt, response };
 }
 

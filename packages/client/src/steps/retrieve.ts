@@ -1,12 +1,13 @@
 import { UploadError } from '../errors.ts';
 import type { Report } from '../machine/state.ts';
+import { hearOut } from './proof.ts';
 import { send } from './send.ts';
 import type { StepContext } from './step.ts';
 
 /** Asks the server where the upload stands, and makes sure that it is one of these bytes. */
 export async function retrieve(context: StepContext, url: string, signal: AbortSignal): Promise<Report> {
   const { memory, settings, source } = context;
-  const { answer } = await send(context, (await context.dialect()).retrieve(url), signal);
+  const { answer, response } = await send(context, (await context.dialect()).retrieve(url), signal);
   const { offset, length, limits, expiresAt } = answer;
   if (source.length !== null && length !== null && length !== source.length) {
     throw new UploadError(
@@ -24,5 +25,6 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
   }
   settings.sizer.announced(limits);
   if (expiresAt !== null && offset !== length) memory.remember(url, expiresAt);
+  if (offset === length && length > 0) await hearOut(context, url, response, true);
   return { type: 'retrieved', offset, length };
 }

@@ -2,6 +2,7 @@ import { createChunkSizer } from '../chunkSize.ts';
 import type { Environment } from '../env/environment.ts';
 import { localTurns } from '../env/localTurns.ts';
 import type { UploadError } from '../errors.ts';
+import { pageWitness } from '../integrity/pageWitness.ts';
 import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadOptions } from '../options.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
@@ -33,6 +34,7 @@ export function conversation(overrides: Partial<Environment> = {}) {
     resumeStore,
     fingerprint: async () => 'fingerprint',
     turns: localTurns(),
+    witness: async (source, error) => pageWitness(source, error),
     openSource,
     ...overrides,
   };
