@@ -24,8 +24,7 @@ export async function create(context: StepContext, signal: AbortSignal): Promise
   const { url, offset, expiresAt, limits } = answer;
   for (const extension of answer.extensions) extensions.add(extension);
   sizer.announced(limits);
-  // Nothing can be wrong with no bytes.
-  if (length !== 0) await hearOut(context, url, response, offset === length);
+  await hearOut(context, url, response, offset === length);
   return { type: 'created', url, offset, length, expiresAt, response };
 }
 

@@ -25,6 +25,6 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
   }
   settings.sizer.announced(limits);
   if (expiresAt !== null && offset !== length) memory.remember(url, expiresAt);
-  if (offset === length && length > 0) await hearOut(context, url, response, true);
+  if (offset === length) await hearOut(context, url, response, true);
   return { type: 'retrieved', offset, length };
 }
