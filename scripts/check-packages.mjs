@@ -24,6 +24,7 @@ for (const [name, path] of Object.entries(packPackages())) {
     ...(await lint(tarball)),
     ...(await resolveTypes(tarball)),
     ...contents(tarball),
+    ...manifest(tarball),
     ...weight(name, path),
   ];
   found.push(...problems.map((problem) => `${name}: ${problem}`));
@@ -64,6 +65,24 @@ function contents(tarball) {
     ...names
       .filter((name) => /^dist\/.*\.js$/.test(name) && !present.has(`${name}.map`))
       .map((name) => `${name} has no source map`),
+  ];
+}
+
+/** Without `sideEffects` a bundler keeps all of a package; what nobody else can install may not be asked for. */
+function manifest(tarball) {
+  const pkg = createPackageFromTarballData(new Uint8Array(tarball));
+  const {
+    exports,
+    sideEffects,
+    license,
+    dependencies = {},
+  } = JSON.parse(pkg.readFile(`/node_modules/${pkg.packageName}/package.json`));
+  return [
+    ...(exports !== undefined && sideEffects === undefined ? ['package.json does not say sideEffects'] : []),
+    ...(license === 'MIT' ? [] : ['package.json does not say license']),
+    ...Object.entries(dependencies)
+      .filter(([name, range]) => name === '@kit/protocol' || range.startsWith('workspace:'))
+      .map(([name, range]) => `depends on ${name} ${range}, which is in this workspace only`),
   ];
 }
 
