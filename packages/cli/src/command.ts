@@ -2,7 +2,7 @@ import type { FlagTable, FlagValues } from './flags/flag.ts';
 import type { Environment } from './flags/parse.ts';
 
 /** What the process ends with. Each command's help says what it means by those above 2. */
-export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 130;
 
 /** The world around a command, given so that tests can be it. */
 export interface Terminal {

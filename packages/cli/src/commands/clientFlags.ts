@@ -11,6 +11,7 @@ export const clientFlags = {
 
 export const NETWORK: ExitCode = 3;
 export const SOURCE: ExitCode = 4;
+export const INTEGRITY: ExitCode = 5;
 export const INTERRUPTED: ExitCode = 130;
 
 /** The code that tells a script what an error was. */
@@ -26,6 +27,9 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'source-unreadable':
     case 'source-changed':
       return SOURCE;
+    case 'integrity':
+    case 'checksum-mismatch':
+      return INTEGRITY;
     case 'aborted':
       return INTERRUPTED;
     default:

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createTusClient } from '@kit/client';
 import { type Command, CommandError, type Terminal } from '../command.ts';
 import { text } from '../flags/kinds.ts';
 import { bytesInWords, percentInWords } from '../words.ts';
-import { clientFlags, commandError, INTERRUPTED, NETWORK, onlyUrl } from './clientFlags.ts';
+import { clientFlags, commandError, INTEGRITY, INTERRUPTED, NETWORK, onlyUrl } from './clientFlags.ts';
 
 const flags = {
   output: text({
@@ -23,6 +25,7 @@ export const downloadCommand: Command<typeof flags> = {
   flags,
   exitCodes: [
     [NETWORK, 'the server could not be reached, or the connection broke; run it again to go on'],
+    [INTEGRITY, 'the bytes that came are not those of the upload; they were thrown away'],
     [INTERRUPTED, 'interrupted; run it again to go on'],
   ],
 
@@ -40,7 +43,8 @@ export const downloadCommand: Command<typeof flags> = {
     if (await exists(path)) {
       throw new CommandError(`"${path}" is there already. Choose another place with --output.`);
     }
-    const length = await fetchInto(`${path}.part`, { url, headers: header, terminal });
+    const { length, digest } = await fetchInto(`${path}.part`, { url, headers: header, terminal });
+    if (digest !== null) await refuseOther(`${path}.part`, digest, url);
     await rename(`${path}.part`, path);
     await rm(`${path}.part.etag`, { force: true });
     terminal.print(json ? JSON.stringify({ url, file: path, length }) : path);
@@ -59,8 +63,15 @@ interface Wish {
   readonly terminal: Terminal;
 }
 
-/** Adds to what is there of the same version (by its ETag), else begins anew. Gives the length of the whole. */
-async function fetchInto(part: string, { url, headers, terminal }: Wish): Promise<number> {
+interface Fetched {
+  /** Of the whole, in bytes. */
+  readonly length: number;
+  /** What the server says of the whole; `null`: nothing that can be compared. */
+  readonly digest: WholeDigest | null;
+}
+
+/** Adds to what is there of the same version (by its ETag), else begins anew. */
+async function fetchInto(part: string, { url, headers, terminal }: Wish): Promise<Fetched> {
   const have = (await exists(part)) ? (await stat(part)).size : 0;
   const version = await readFile(`${part}.etag`, 'utf8').catch(() => '');
   const goesOn = have > 0 && version !== '';
@@ -69,8 +80,9 @@ async function fetchInto(part: string, { url, headers, terminal }: Wish): Promis
   try {
     const response = await fetch(url, { headers: { ...headers, ...range }, signal: stop });
     const whole = wholeOf(response);
+    const digest = digestOf(response);
     // All of it was there, and only the new name was missing.
-    if (goesOn && response.status === 416 && whole === have) return have;
+    if (goesOn && response.status === 416 && whole === have) return { length: have, digest };
     if (response.status !== 200 && response.status !== 206) {
       throw new CommandError(`The server answered ${response.status} to GET ${url}.`);
     }
@@ -82,7 +94,7 @@ async function fetchInto(part: string, { url, headers, terminal }: Wish): Promis
       const length = from + (await pour(response, file, (bytes) => show(terminal, from + bytes, whole)));
       if (whole !== null && length !== whole) throw broken(url, length);
       await file.sync();
-      return length;
+      return { length, digest };
     } finally {
       await file.close();
       terminal.live?.('');
@@ -93,6 +105,32 @@ async function fetchInto(part: string, { url, headers, terminal }: Wish): Promis
     }
     throw error instanceof TypeError ? broken(url, have) : error;
   }
+}
+
+interface WholeDigest {
+  readonly algorithm: 'sha256' | 'sha512';
+  readonly base64: string;
+}
+
+/** `Repr-Digest` (RFC 9530), which is of the whole in the answer to a range too. */
+function digestOf({ headers }: Response): WholeDigest | null {
+  const [, key, base64] =
+    /\b(sha-256|sha-512)=:([A-Za-z0-9+/]+=*):/.exec(headers.get('repr-digest') ?? '') ?? [];
+  if (base64 === undefined) return null;
+  return { algorithm: key === 'sha-512' ? 'sha512' : 'sha256', base64 };
+}
+
+/** What was resumed, or changed on the way or on this disk, is found here. */
+async function refuseOther(part: string, { algorithm, base64 }: WholeDigest, url: string): Promise<void> {
+  const hash = createHash(algorithm);
+  for await (const piece of createReadStream(part)) hash.update(piece);
+  if (hash.digest('base64') === base64) return;
+  await rm(part, { force: true });
+  await rm(`${part}.etag`, { force: true });
+  throw new CommandError(
+    `What came from ${url} is not what the server has: its ${algorithm} digest is another. It was thrown away; run the same command again.`,
+    INTEGRITY,
+  );
 }
 
 async function pour(response: Response, file: FileHandle, told: (bytes: number) => void): Promise<number> {

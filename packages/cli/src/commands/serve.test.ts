@@ -219,6 +219,15 @@ describe('tuskit serve', () => {
     });
   });
 
+  it('has room for so many bytes as its quota says', async () => {
+    const url = await serving('--dir', dir, '--port', '0', '--quota', '1KiB');
+    const create = (length: string) =>
+      fetch(url, { method: 'POST', headers: { ...TUS, 'Upload-Length': length } });
+    expect((await create('1000')).status).toBe(201);
+    const refused = await create('100');
+    expect([refused.status, (await refused.json()).code]).toEqual([413, 'quota-exceeded']);
+  });
+
   it('refuses a damaged database with exit code 1 and the way out', async () => {
     writeFileSync(join(dir, 'uploads.db'), 'x'.repeat(9000));
     const { code, complaints } = await refusal('--dir', dir, '--port', '0');

@@ -17,10 +17,12 @@ export const serveCommand: Command<typeof serveFlags> = {
 
   async run({ flags: settings }, terminal) {
     refuseSharedPaths(settings);
-    const { basePath, maxSize, maxChunkSize, expiry, sweepInterval, lockMode, cors } = settings;
+    const { basePath, maxSize, maxChunkSize, expiry, sweepInterval, lockMode, cors, quota } = settings;
     const server = createTusServer({
       storage: openStorage(settings.dir),
       ...{ basePath, maxSize, maxChunkSize, expiry, sweepInterval, lockMode },
+      // Nobody authorizes here: all uploads are those of one owner.
+      ...(quota === null ? {} : { quota: () => quota }),
       ...(cors === null ? {} : { cors: { origins: cors } }),
       ...serveLog(settings.log, terminal.complain),
     });

@@ -23,6 +23,11 @@ export const serveFlags = {
     fallbackText: 'no bound',
   }),
   maxChunkSize: size({ summary: 'largest body of one request', fallback: null, fallbackText: 'no bound' }),
+  quota: size({
+    summary: 'room for all uploads together, such as 100GiB',
+    fallback: null,
+    fallbackText: 'no bound',
+  }),
   expiry: seconds({
     never: true,
     summary: 'time without a byte after which an unfinished upload lapses, or "never"',

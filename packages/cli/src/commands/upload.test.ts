@@ -25,14 +25,21 @@ let endpoint: string;
 const cleanups: (() => unknown)[] = [];
 /** What the server does when it has got some bytes. */
 let onBytes: () => void;
+/** What is asked for. */
+let onRequest: (request: Pick<Request, 'method' | 'headers'>) => void;
 let creations: number;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tuskit-upload-'));
   onBytes = () => {};
+  onRequest = () => {};
   creations = 0;
   const tus = createTusServer({
     storage: memoryStorage(),
+    authorize(request) {
+      onRequest(request);
+      return { owner: null };
+    },
     onProgressed: () => onBytes(),
     onCreated: () => {
       creations += 1;
@@ -216,6 +223,8 @@ describe('tuskit upload', () => {
     [['upload', '--endpoint', 'files', 'a.bin'], 'is no address'],
     [['upload', '--endpoint', 'http://127.0.0.1'], 'write the files'],
     [['upload', '--parallel', '0', 'a.bin'], 'is no number'],
+    [['upload', '--parallel', '65', 'a.bin'], 'write one from 1 to 64'],
+    [['upload', '--checksum', 'md4', 'a.bin'], 'write sha1 or sha256 or sha512'],
     [['upload', '--header', 'nonsense', 'a.bin'], 'is no header'],
     [['info'], 'write the URL'],
     [['info', 'x'], 'is no URL'],
@@ -224,6 +233,57 @@ describe('tuskit upload', () => {
     const { code, complaints } = await run(words);
     expect(code).toBe(2);
     expect(complaints.join()).toContain(message);
+  });
+
+  it('sends checksums and a digest, and a file in parts, where it is told to', async () => {
+    const heard: Record<string, number> = {};
+    onRequest = ({ headers }) => {
+      for (const name of ['upload-checksum', 'repr-digest', 'upload-concat']) {
+        if (headers.has(name)) heard[name] = (heard[name] ?? 0) + 1;
+      }
+    };
+    const { path, bytes } = file('a.bin', 1_000_000);
+    const { code, printed } = await run(upload('--checksum', 'sha256', '--digest', '--parallel', '3', path));
+    expect(code).toBe(0);
+    expect((await stored(printed[0])).equals(bytes)).toBe(true);
+    expect(heard).toEqual({ 'upload-checksum': 3, 'repr-digest': 1, 'upload-concat': 4 });
+  });
+
+  it('ends with its own exit code where nobody proves the bytes', async () => {
+    const bare = createServer((request, response) => {
+      request.resume();
+      response.writeHead(201, { 'Tus-Resumable': '1.0.0', Location: '/files/1' }).end();
+    }).listen(0, '127.0.0.1');
+    cleanups.push(() => bare.close());
+    await once(bare, 'listening');
+    const { port } = bare.address() as AddressInfo;
+    const other = ['upload', '--endpoint', `http://127.0.0.1:${port}/files`, '--state', join(dir, 'state')];
+    const { code, complaints } = await run([...other, '--digest', file('a.bin').path]);
+    expect(code).toBe(5);
+    expect(complaints.join()).toContain('compares no digests');
+  });
+
+  it('says how to go on with all that it takes, and keeps headers to itself', async () => {
+    const { path } = file('a.bin', 1_000_000);
+    const terminal = fakeTerminal();
+    let appends = 0;
+    onRequest = ({ method }) => {
+      if (method === 'PATCH') appends += 1;
+      if (appends === 4) terminal.end();
+    };
+    const words = ['--parallel', '2', '--digest', '--header', 'Authorization: Bearer secret', path];
+    const { code, complaints } = await run(upload('--chunk-size', '100000', ...words), terminal);
+    expect(code).toBe(130);
+    expect(complaints.join()).toMatch(/--resume .* --parallel 2 --digest .*, with the same --header/);
+    expect(complaints.join()).not.toContain('secret');
+    appends = 10;
+    let made = 0;
+    onRequest = ({ method }) => {
+      if (method === 'POST') made += 1;
+    };
+    expect((await run(upload('--resume', ...words))).code).toBe(0);
+    // The parts were there already.
+    expect(made).toBe(1);
   });
 
   it('lists its exit codes in its help', async () => {
@@ -305,6 +365,23 @@ describe('tuskit download', () => {
     expect((await run(download(url))).code).toBe(0);
     expect(readFileSync(out()).equals(bytes)).toBe(true);
     expect(existsSync(`${out()}.part`)).toBe(false);
+  });
+
+  it('refuses bytes that are not those of the upload, and throws them away', async () => {
+    const { path, bytes } = file('a.bin');
+    const [url = ''] = (await run(upload('--digest', path))).printed;
+    const response = await fetch(url);
+    expect(response.headers.get('repr-digest')).toMatch(/^sha-256=:/);
+    const changed = Buffer.from(bytes.subarray(0, 200_000));
+    changed[5] = (changed[5] ?? 0) ^ 1;
+    writeFileSync(`${out()}.part`, changed);
+    writeFileSync(`${out()}.part.etag`, response.headers.get('etag') ?? '');
+    const { code, complaints } = await run(download(url));
+    expect(code).toBe(5);
+    expect(complaints.join()).toMatch(/is not what the server has: its sha256 digest is another/);
+    expect(readdirSync(dir).filter((name) => name.startsWith('out'))).toEqual([]);
+    expect((await run(download(url))).code).toBe(0);
+    expect(readFileSync(out()).equals(bytes)).toBe(true);
   });
 
   it('refuses what is not complete', async () => {

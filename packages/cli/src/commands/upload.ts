@@ -10,17 +10,31 @@ import {
 } from '@kit/client';
 import { type Command, CommandError, type ExitCode, type Terminal } from '../command.ts';
 import type { FlagValues } from '../flags/flag.ts';
-import { address, count, onOff, size, text } from '../flags/kinds.ts';
+import { address, choice, count, onOff, size, text } from '../flags/kinds.ts';
 import { UsageError } from '../flags/parse.ts';
 import { stateFolder } from '../stateFolder.ts';
 import { quotedForShell } from '../words.ts';
-import { clientFlags, exitCodeOf, INTERRUPTED, NETWORK, SOURCE } from './clientFlags.ts';
+import { clientFlags, exitCodeOf, INTEGRITY, INTERRUPTED, NETWORK, SOURCE } from './clientFlags.ts';
 import { createUploadReport, type UploadReport } from './uploadReport.ts';
 
 const flags = {
   endpoint: address({ summary: 'where uploads are created; has to be given' }),
   resume: onOff({ summary: 'goes on with what an earlier run began' }),
-  parallel: count({ summary: 'how many files at a time', fallback: 3, fallbackText: '3' }),
+  files: count({ summary: 'how many files at a time', fallback: 3, fallbackText: '3' }),
+  parallel: count({
+    summary: 'how many parts of a file side by side, where the server can join them',
+    most: 64,
+    fallback: 1,
+    fallbackText: '1',
+  }),
+  checksum: choice(['sha1', 'sha256', 'sha512'], {
+    summary: 'sends a checksum with each request: what was changed on the way is sent again',
+    fallback: null,
+    fallbackText: 'none',
+  }),
+  digest: onOff({
+    summary: 'proves each file: its SHA-256 is compared with what the server stored, else it is no success',
+  }),
   chunkSize: size({
     summary: 'most bytes in one request, such as 8MiB',
     fallback: null,
@@ -45,6 +59,7 @@ export const uploadCommand: Command<typeof flags> = {
   exitCodes: [
     [NETWORK, 'the server could not be reached, or was in trouble for long; go on with --resume'],
     [SOURCE, 'a file could not be read, or changed meanwhile'],
+    [INTEGRITY, 'the server has other bytes, or compares none; nothing was completed with wrong ones'],
     [INTERRUPTED, 'interrupted; go on with --resume'],
   ],
 
@@ -55,7 +70,10 @@ export const uploadCommand: Command<typeof flags> = {
     const queue = createUploadQueue({
       endpoint: settings.endpoint,
       headers: settings.header,
-      concurrency: settings.parallel,
+      concurrency: settings.files,
+      parallel: settings.parallel,
+      checksum: settings.checksum ?? undefined,
+      digest: settings.digest ? 'sha-256' : undefined,
       chunkSize: settings.chunkSize ?? 'auto',
       resume: settings.resume ? fileResumeStore(state) : unheeded(fileResumeStore(state)),
     });
@@ -73,7 +91,7 @@ export const uploadCommand: Command<typeof flags> = {
   },
 };
 
-const WORST_FIRST: readonly ExitCode[] = [INTERRUPTED, SOURCE, 1, NETWORK];
+const WORST_FIRST: readonly ExitCode[] = [INTERRUPTED, INTEGRITY, SOURCE, 1, NETWORK];
 
 /** Uploads one file. Whatever comes of it does not keep the others. */
 async function upload(
@@ -124,6 +142,10 @@ function whatToDo(code: ExitCode, settings: Flags, files: readonly string[], sta
   const again = [
     'tuskit upload --resume',
     ...(settings.endpoint === null ? [] : [`--endpoint ${quotedForShell(settings.endpoint)}`]),
+    // Parts are found again only by as many of them.
+    ...(settings.parallel === 1 ? [] : [`--parallel ${settings.parallel}`]),
+    ...(settings.checksum === null ? [] : [`--checksum ${settings.checksum}`]),
+    ...(settings.digest ? ['--digest'] : []),
     ...(settings.state === '' ? [] : [`--state ${quotedForShell(state)}`]),
     ...files.map(quotedForShell),
   ].join(' ');
@@ -131,5 +153,7 @@ function whatToDo(code: ExitCode, settings: Flags, files: readonly string[], sta
     code === INTERRUPTED
       ? 'Stopped. The server keeps what it has.'
       : 'Not all files were uploaded. The server keeps what it has of the others.';
-  return `${what} Go on with: ${again}`;
+  // Headers may hold secrets, which are not for a log.
+  const headers = Object.keys(settings.header).length > 0 ? ', with the same --header' : '';
+  return `${what} Go on with: ${again}${headers}`;
 }

@@ -80,10 +80,10 @@ export function seconds({
 }
 
 /** One of a few words. */
-export function choice<const T extends string>(
+export function choice<const T extends string, F extends T | null = T>(
   words: readonly T[],
-  about: Omit<About<T>, 'placeholder'>,
-): Flag<T> {
+  about: Omit<About<F>, 'placeholder'>,
+): Flag<T | F> {
   return {
     placeholder: words.join('|'),
     ...about,
@@ -148,14 +148,14 @@ export function onOff(about: Pick<About<boolean>, 'summary'>): Flag<boolean> {
   };
 }
 
-/** A whole number of things, at least one. */
-export function count(about: About<number>): Flag<number> {
+/** A whole number of things, at least one and at most `most`, by default 9999. */
+export function count({ most = 9999, ...about }: About<number> & { readonly most?: number }): Flag<number> {
   return {
     placeholder: 'N',
     ...about,
     read(written) {
-      if (/^[1-9]\d{0,3}$/.test(written)) return Number(written);
-      throw new Error(`${quoted(written)} is no number of them; write one from 1 to 9999`);
+      if (/^[1-9]\d{0,3}$/.test(written) && Number(written) <= most) return Number(written);
+      throw new Error(`${quoted(written)} is no number of them; write one from 1 to ${most}`);
     },
   };
 }
