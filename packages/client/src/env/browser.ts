@@ -33,6 +33,7 @@ const uploadsWith = uploadFactory(browser);
  * Makes an upload of a file or of bytes. It begins with `start()`.
  *
  * @throws TypeError or RangeError when the input or an option is none that can be used.
+ * @function
  */
 export const createUpload: CreateUpload = (input, options) => uploadsWith(options)(input);
 
@@ -49,5 +50,6 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
  * Makes a client of one server: uploads, what the server has and can do, headers that change at run time.
  *
  * @throws TypeError or RangeError when an option makes no sense.
+ * @function
  */
 export const createTusClient: CreateTusClient = (options) => clientFactory(browser)(options);

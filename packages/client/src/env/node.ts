@@ -39,6 +39,7 @@ const uploadsWith = uploadFactory(node);
  * Makes an upload of bytes. It begins with `start()`.
  *
  * @throws TypeError or RangeError when the input or an option is none that can be used.
+ * @function
  */
 export const createUpload: CreateUpload = (input, options) => uploadsWith(options)(input);
 
@@ -55,5 +56,6 @@ export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
  * Makes a client of one server: uploads, what the server has and can do, headers that change at run time.
  *
  * @throws TypeError or RangeError when an option makes no sense.
+ * @function
  */
 export const createTusClient: CreateTusClient = clientFactory(node);
