@@ -93,7 +93,7 @@ describe('better-sqlite3', () => {
     const missing = () => {
       throw Object.assign(new Error("Cannot find module 'better-sqlite3'"), { code: 'MODULE_NOT_FOUND' });
     };
-    expect(() => loadDriver(missing)).toThrow(/npm install better-sqlite3/);
+    expect(() => loadDriver(missing)).toThrow(/npm install better-sqlite3@12/);
   });
 
   it.each([

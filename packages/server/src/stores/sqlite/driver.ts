@@ -15,8 +15,9 @@ export function loadDriver(load: (name: string) => unknown = createRequire(impor
     // The package's one export is the class that its types declare.
     return load('better-sqlite3') as Driver;
   } catch (cause) {
+    // Not the newest: 13 installs on Node 20 with a warning, and then ends the process with a segmentation fault.
     throw new Error(
-      'sqliteStorage needs the package better-sqlite3, which could not be loaded. Install it beside @kit/server: npm install better-sqlite3',
+      'sqliteStorage needs the package better-sqlite3, which could not be loaded. Install it beside @kit/server: npm install better-sqlite3@12',
       { cause },
     );
   }
