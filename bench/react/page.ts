@@ -1,10 +1,13 @@
 /** What a page with a list of uploads gives to the bench. */
 export interface ListPage {
   /** Lets the application have these files as if somebody had chosen them. Resolves when all are in its list. */
-  add(files: readonly File[]): Promise<void>;
-  /** Starts the first so many uploads of the list. */
-  start(count: number): void;
+  add(files: FileList): Promise<void>;
+  /** Starts the first AT_ONCE uploads of the list; where there is a queue, all of them, and it lets so many go at once. */
+  start(): void;
 }
+
+/** Uploads side by side. */
+export const AT_ONCE = 3;
 
 declare global {
   interface Window {
@@ -13,10 +16,8 @@ declare global {
 }
 
 /** Puts files into an input, as the file dialog does. */
-export function choose(input: HTMLInputElement, files: readonly File[]): void {
-  const transfer = new DataTransfer();
-  for (const file of files) transfer.items.add(file);
-  input.files = transfer.files;
+export function choose(input: HTMLInputElement, files: FileList): void {
+  input.files = files;
   input.dispatchEvent(new Event('change', { bubbles: true }));
 }
 

@@ -6,11 +6,10 @@ import { sink } from '../browser/sink.ts';
 import { interleave } from '../interleave.ts';
 import type { Part } from '../part.ts';
 import type { Group, Sample } from '../table.ts';
-import type {} from './page.ts';
+import { AT_ONCE } from './page.ts';
 
 const MIB = 2 ** 20;
-/** Uploads side by side, and bytes a second of each: many progress events, and none is through before the end. */
-const AT_ONCE = 3;
+/** Bytes a second of each upload: many progress events, and none is through before the end. */
 const RATE = 2 * MIB;
 const WARM_UP = 1500;
 const WATCHED = 5000;
@@ -61,7 +60,7 @@ export const react: Part = async function* ({ quick, rounds }) {
 
 async function addMany(chrome: Browser, contender: Contender, count: number): Promise<Sample> {
   return withPage(chrome, contender, async (page) => {
-    await makeFiles(page, count, 10);
+    await makeFiles(page, [count, 10]);
     const session = await page.context().newCDPSession(page);
     const stop = await recordTasks(session);
     const clock: number = await page.evaluate(async () => {
@@ -78,15 +77,11 @@ async function addMany(chrome: Browser, contender: Contender, count: number): Pr
 
 async function watch(chrome: Browser, contender: Contender, listed: number): Promise<Sample> {
   return withPage(chrome, contender, async (page) => {
-    await makeFiles(page, AT_ONCE, 64 * MIB);
-    await page.evaluate(async (count) => {
+    await makeFiles(page, [AT_ONCE, 64 * MIB], [listed - AT_ONCE, 10]);
+    await page.evaluate(async () => {
       await window.list.add(window.files);
-      window.list.start(count);
-    }, AT_ONCE);
-    if (listed > AT_ONCE) {
-      await makeFiles(page, listed - AT_ONCE, 10);
-      await page.evaluate(() => window.list.add(window.files));
-    }
+      window.list.start();
+    });
     await page.waitForTimeout(WARM_UP);
     const stop = await recordTasks(await page.context().newCDPSession(page));
     const changes: number = await page.evaluate(async (milliseconds) => {
@@ -132,22 +127,21 @@ async function withPage<T>(
 
 declare global {
   interface Window {
-    files: readonly File[];
+    files: FileList;
   }
 }
 
-/** So many files of so many bytes, with names that nobody has had yet. */
-async function makeFiles(page: Page, count: number, length: number): Promise<void> {
-  await page.evaluate(
-    ([count, length]) => {
+/** So many files of so many bytes, and then so many of so many others. */
+async function makeFiles(page: Page, ...kinds: readonly (readonly [count: number, length: number])[]) {
+  await page.evaluate((kinds) => {
+    const transfer = new DataTransfer();
+    for (const [count, length] of kinds) {
       const content = new Blob([new Uint8Array(length)]);
-      window.files = Array.from(
-        { length: count },
-        (_, index) => new File([content], `${length}-${index + 1}.txt`, { type: 'text/plain' }),
-      );
-    },
-    [count, length] as const,
-  );
+      for (let index = 1; index <= count; index += 1)
+        transfer.items.add(new File([content], `${length}-${index}.txt`, { type: 'text/plain' }));
+    }
+    window.files = transfer.files;
+  }, kinds);
 }
 
 /** MiB that JavaScript holds after a collection. */

@@ -2,10 +2,15 @@ import { createUploadQueue } from '@kit/client';
 import { TusDropzone, UploadProvider } from '@kit/react';
 import '@kit/react/styles.css';
 import { createRoot } from 'react-dom/client';
-import { appeared, choose, root, until } from '../page.ts';
+import { AT_ONCE, appeared, choose, root, until } from '../page.ts';
 
-// One request for each file, as the others send them.
-const queue = createUploadQueue({ endpoint: '/files', autoStart: false, chunkSize: 2 ** 30 });
+const queue = createUploadQueue({
+  endpoint: '/files',
+  autoStart: false,
+  concurrency: AT_ONCE,
+  // One request for each file, as the others send them.
+  chunkSize: 2 ** 30,
+});
 createRoot(root()).render(
   <UploadProvider queue={queue}>
     <TusDropzone />
@@ -18,7 +23,5 @@ window.list = {
     choose(await appeared('input[type=file]'), files);
     await until(() => queue.getSnapshot().ids.length === all);
   },
-  start(count) {
-    for (const id of queue.getSnapshot().ids.slice(0, count)) queue.start(id);
-  },
+  start: () => queue.startAll(),
 };

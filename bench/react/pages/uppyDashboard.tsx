@@ -4,9 +4,9 @@ import '@uppy/core/css/style.min.css';
 import '@uppy/dashboard/css/style.min.css';
 import Tus from '@uppy/tus';
 import { createRoot } from 'react-dom/client';
-import { appeared, choose, root, until } from '../page.ts';
+import { AT_ONCE, appeared, choose, root, until } from '../page.ts';
 
-const uppy = new Uppy().use(Tus, { endpoint: '/files' });
+const uppy = new Uppy().use(Tus, { endpoint: '/files', limit: AT_ONCE });
 createRoot(root()).render(<Dashboard uppy={uppy} />);
 
 window.list = {

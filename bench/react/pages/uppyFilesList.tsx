@@ -3,9 +3,9 @@ import { FilesList, UppyContextProvider } from '@uppy/react';
 import '@uppy/react/css/style.css';
 import Tus from '@uppy/tus';
 import { createRoot } from 'react-dom/client';
-import { appeared, choose, root, until } from '../page.ts';
+import { AT_ONCE, appeared, choose, root, until } from '../page.ts';
 
-const uppy = new Uppy().use(Tus, { endpoint: '/files' });
+const uppy = new Uppy().use(Tus, { endpoint: '/files', limit: AT_ONCE });
 createRoot(root()).render(
   <UppyContextProvider uppy={uppy}>
     <input

@@ -1,7 +1,7 @@
 import { memo, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTus } from 'use-tus';
-import { appeared, choose, root, until } from '../page.ts';
+import { AT_ONCE, appeared, choose, root, until } from '../page.ts';
 
 /** A row as its README shows it: one hook an upload, and progress in a state of one's own. */
 const Row = memo(({ file }: { readonly file: File }) => {
@@ -56,7 +56,7 @@ window.list = {
     choose(await appeared('input[type=file]'), files);
     await until(() => buttons().length === all);
   },
-  start(count) {
-    for (const button of [...buttons()].slice(0, count)) button.click();
+  start() {
+    for (const button of [...buttons()].slice(0, AT_ONCE)) button.click();
   },
 };
