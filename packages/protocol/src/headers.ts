@@ -2,6 +2,7 @@
 export const header = {
   contentType: 'content-type',
   contentLength: 'content-length',
+  idempotencyKey: 'idempotency-key',
   location: 'location',
   methodOverride: 'x-http-method-override',
   requestId: 'x-request-id',

@@ -44,7 +44,7 @@ export interface UploadDraft<Metadata = MetadataText> {
 
 /** What `beforeCreate` may change. */
 export interface CreateAmendment {
-  /** 1 to 128 letters, digits, `_` or `-`; must not be taken, nor guessable where nobody authorizes. */
+  /** 1 to 128 letters, digits, `_` or `-`; must not be taken, nor guessable where nobody authorizes. A creation asked for again by `Idempotency-Key` is known only by the id that the server gives. */
   readonly id?: string;
   /** Takes the place of what the client sent. */
   readonly metadata?: MetadataInput;

@@ -8,9 +8,19 @@ export function isUploadId(text: string): boolean {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** Always the same one for a key of this owner; as hard to guess as the key. Needs WebCrypto. */
+export async function idOfKey(owner: string | null, key: string): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify([owner, key]));
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', text)).subarray(0, 16));
+}
+
 /** An id that cannot be guessed: 128 random bits as hex, which no case-folding file system can confuse. */
 export function newUploadId(): string {
-  let id = '';
-  for (const byte of crypto.getRandomValues(new Uint8Array(16))) id += HEX[byte];
-  return id;
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
+}
+
+function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX[byte];
+  return text;
 }

@@ -71,3 +71,39 @@ it('another process goes on with each part where it stands', async () => {
   expect(asked.filter((method) => method === 'POST')).toHaveLength(5);
   expect(await resume.list()).toEqual([]);
 });
+
+it.each([
+  ['this process', false],
+  ['another process, as this one was killed then', true],
+])('the answer that names the whole is lost: %s asks again, and there is one upload', async (_, killed) => {
+  const completed: string[] = [];
+  const tus = createTusServer({
+    storage: memoryStorage(),
+    sweepInterval: null,
+    onCompleted: ({ id }) => void completed.push(id),
+  });
+  const { url: origin, close } = await serve(tus);
+  cleanups.push(
+    () => tus.close(),
+    () => close(0),
+  );
+  const http = nodeTransport();
+  let lost = 0;
+  const transport: typeof http = async (request) => {
+    const response = await http(request);
+    if (lost > 0 || !request.headers['upload-concat']?.startsWith('final')) return response;
+    lost += 1;
+    throw new TypeError('the connection broke');
+  };
+  const resume = memoryResumeStore();
+  const options = { endpoint: `${origin}/files`, parallel: 4, transport, resume, retry: { delay: 1 } };
+  const upload = createUpload(bytes, killed ? { ...options, retry: false } : options);
+  upload.start();
+  if (killed) await expect(upload.done).rejects.toMatchObject({ code: 'network' });
+  const last = killed ? createUpload(bytes.slice(), options) : upload;
+  last.start();
+  const { url } = await last.done;
+  expect(lost).toBe(1);
+  expect(completed).toEqual([url.slice(url.lastIndexOf('/') + 1)]);
+  expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
+});

@@ -168,7 +168,7 @@ async function join(
   proof: Proof | undefined,
   signal: AbortSignal,
 ): Promise<Report> {
-  const { endpoint } = context.settings;
+  const { endpoint, extensions } = context.settings;
   const list = `final;${parts.map(({ state }) => within(endpoint, state.url ?? '')).join(' ')}`;
   if (list.length > LONGEST_LIST) {
     throw new UploadError(`The urls of ${parts.length} parts are too long for one header. Use fewer parts`, {
@@ -179,8 +179,17 @@ async function join(
     (await context.dialect()).create({ ...creationOf(context), bytes: null, proof }),
     list,
   );
+  const { request } = exchange;
+  // Asked for again after its answer was lost, by another process too, it makes no second upload: no other has this part.
+  const named = extensions.has('idempotency-key')
+    ? { ...request.headers, 'idempotency-key': `"${within(endpoint, parts[0]?.state.url ?? '')}"` }
+    : request.headers;
   try {
-    const { answer, response } = await send(context, exchange, signal);
+    const { answer, response } = await send(
+      context,
+      { ...exchange, request: { ...request, headers: named } },
+      signal,
+    );
     forgetParts(context, parts);
     const { url, expiresAt } = answer;
     await (await context.witness?.())?.heard(url, response, true);

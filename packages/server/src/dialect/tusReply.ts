@@ -4,6 +4,7 @@ import { problemReply, type UploadProblem } from '../problem.ts';
 import type { UploadRecord } from '../record.ts';
 import type { WireReply, WireRequest } from '../wire.ts';
 import { digestOffer, provenDigest } from './digests.ts';
+import { keepsKeys } from './tusRequest.ts';
 
 type Headers = Record<string, string>;
 
@@ -134,6 +135,7 @@ function discoveryHeaders(engine: Engine): Headers {
     'creation-with-upload',
     'creation-defer-length',
     'termination',
+    ...(keepsKeys() ? (['idempotency-key'] as const) : []),
   ];
   if (engine.expiry !== null) extensions.push('expiration');
   if (engine.storage.bytes.concat !== undefined) extensions.push('concatenation', 'concatenation-unfinished');

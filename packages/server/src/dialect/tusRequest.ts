@@ -41,7 +41,7 @@ export function readCreate(request: WireRequest, mount: Mount, storage: Storage)
   }
   const digest = readWholeDigest(request, storage);
   const payload = readCreationPayload(request, storage);
-  return { length, metadata: readMetadata(request), concat, digest, payload };
+  return { length, metadata: readMetadata(request), concat, digest, key: readKey(request), payload };
 }
 
 /** "The Client MUST NOT include the Upload-Length header in the final upload creation." (tus 1.0, "Concatenation") */
@@ -56,7 +56,8 @@ function readFinal(request: WireRequest, concat: ConcatRole, storage: Storage): 
     throw new UploadProblem('invalid-request', 'A final upload is made of its parts: it cannot bring bytes.');
   }
   const digest = readWholeDigest(request, storage);
-  return { length: null, metadata: readMetadata(request), concat, digest, payload: null };
+  const key = readKey(request);
+  return { length: null, metadata: readMetadata(request), concat, digest, key, payload: null };
 }
 
 export function readAppend(request: WireRequest, id: string, storage: Storage): AppendCommand {
@@ -66,6 +67,23 @@ export function readAppend(request: WireRequest, id: string, storage: Storage): 
   if (offset === null) throw malformed('Upload-Offset', 'is missing');
   const digest = readClaimedDigest(request, storage);
   return { id, offset, length: readLength(request), digest, payload: readPayload(request, storage) };
+}
+
+/**
+ * draft-ietf-httpapi-idempotency-key-header: a String of RFC 9651. Ids are made of it, so it has to be as hard to guess.
+ * Where ids cannot be made of it (no WebCrypto), it is not announced, and passed over.
+ */
+function readKey(request: WireRequest): string | null {
+  const value = request.header(header.idempotencyKey);
+  if (value === null || !keepsKeys()) return null;
+  const key = /^"([\x20\x21\x23-\x5b\x5d-\x7e]{16,1024})"$/.exec(value)?.[1];
+  if (key === undefined) throw malformed('Idempotency-Key', 'must be 16 to 1024 characters in quotes');
+  return key;
+}
+
+/** Browsers withhold WebCrypto from pages on plain http. */
+export function keepsKeys(): boolean {
+  return globalThis.crypto?.subtle !== undefined;
 }
 
 function readLength(request: WireRequest): number | null {

@@ -1,3 +1,4 @@
+import { idOfKey } from '../id.ts';
 import { lockedProblem, takeOver } from '../lease.ts';
 import { isUploadProblem, UploadProblem } from '../problem.ts';
 import type { ConcatRole, UploadRecord, WholeDigest } from '../record.ts';
@@ -8,6 +9,7 @@ import type { Caller, Engine, Manner, Payload } from './engine.ts';
 import { finish } from './finish.ts';
 import { withinQuota } from './quota.ts';
 import { receive, refuseTooLarge, refuseTooLong } from './receive.ts';
+import { retrieve } from './retrieve.ts';
 import { tell } from './tell.ts';
 import { discard } from './terminate.ts';
 import { refuseOnPart } from './wholeDigest.ts';
@@ -21,6 +23,8 @@ export interface CreateCommand extends Manner {
   readonly concat: ConcatRole | null;
   /** Of the whole: compared before it completes, or wanted by the client. Default `null`. */
   readonly digest?: WholeDigest | null;
+  /** Names this creation: asked for again, it makes no second upload. Default `null`: each is one of its own. */
+  readonly key?: string | null;
   /** First bytes that come along; `null` for none. */
   readonly payload: Payload | null;
 }
@@ -37,10 +41,15 @@ export async function create(engine: Engine, caller: Caller, command: CreateComm
   const length = concat?.kind === 'final' ? await checkParts(engine, caller, concat.parts) : command.length;
   if (length !== null) refuseTooLong(caller, length);
   if (payload !== null) refuseTooLarge(caller, length, 0, payload.announced);
-  const record = await draft(engine, caller, { ...command, length });
+  const id = command.key == null ? null : await idOfKey(caller.owner, command.key);
+  const before = id === null ? undefined : await engine.storage.records.find(id);
+  if (before !== undefined) return again(engine, caller, before, command);
+  const record = await draft(engine, caller, { ...command, length, id });
   const { records } = engine.storage;
   // An announced length is taken up from now on, whether its bytes come or not.
   if (!(await withinQuota(engine, record, length ?? 0, () => records.insert(record)))) {
+    const first = record.id === id ? await records.find(id) : undefined;
+    if (first !== undefined) return again(engine, caller, first, command);
     throw new UploadProblem('rejected', 'An upload with this id exists already.');
   }
   engine.meter.created();
@@ -50,6 +59,34 @@ export async function create(engine: Engine, caller: Caller, command: CreateComm
   if (payload === null && !complete) return record;
   if (payload !== null) command.watch?.made(record);
   return fill(engine, caller, record, command);
+}
+
+/**
+ * The answer to a creation that was asked for before, and whose answer was lost: the upload as it stands. What comes along
+ * is not read; the client goes on from the offset that it is told.
+ *
+ * @throws UploadProblem `invalid-request` where the key was that of another creation.
+ */
+async function again(
+  engine: Engine,
+  caller: Caller,
+  record: UploadRecord,
+  { length, concat }: CreateCommand,
+): Promise<UploadRecord> {
+  const isSame =
+    concat?.kind === 'final'
+      ? record.concat?.kind === 'final' && record.concat.parts.join() === concat.parts.join()
+      : record.concat?.kind === concat?.kind && (record.length === length || length === null);
+  if (!isSame) {
+    throw new UploadProblem(
+      'invalid-request',
+      'Idempotency-Key is that of another creation. Send a new one.',
+    );
+  }
+  // Whatever comes of it, it is the first request's to discard.
+  return concat?.kind === 'final'
+    ? joinStanding(engine, caller, record.id)
+    : retrieve(engine, caller, record.id);
 }
 
 /** Takes the bytes that came with the creation; an empty upload completes here, having none. */
@@ -87,14 +124,18 @@ async function fill(
  */
 async function joinNew(engine: Engine, caller: Caller, record: UploadRecord): Promise<UploadRecord> {
   try {
-    const joined = await join(engine, caller.origin, record.id, engine.gateGrace);
-    if (joined === undefined) throw lockedProblem();
-    // The take-up came first, and its run of the gate may have failed.
-    if (joined.state === 'completing') return await passGate(engine, caller.origin, record.id);
-    refuseRefused(joined);
-    return joined;
+    return await joinStanding(engine, caller, record.id);
   } catch (error) {
     await discard(engine, record.id);
     throw error;
   }
+}
+
+async function joinStanding(engine: Engine, caller: Caller, id: string): Promise<UploadRecord> {
+  const joined = await join(engine, caller.origin, id, engine.gateGrace);
+  if (joined === undefined) throw lockedProblem();
+  // The take-up came first, and its run of the gate may have failed.
+  if (joined.state === 'completing') return passGate(engine, caller.origin, id);
+  refuseRefused(joined);
+  return joined;
 }

@@ -4,7 +4,11 @@ import type { UploadRecord, WholeDigest } from '../record.ts';
 import { type Caller, type Engine, nextExpiry } from './engine.ts';
 
 /** What a draft is made from. */
-type Asked = Pick<UploadRecord, 'length' | 'metadata' | 'concat'> & { readonly digest?: WholeDigest | null };
+type Asked = Pick<UploadRecord, 'length' | 'metadata' | 'concat'> & {
+  readonly digest?: WholeDigest | null;
+  /** The one it has unless the gate gives another; `null`: a new one. */
+  readonly id: string | null;
+};
 
 /**
  * The record of an upload that is about to be made, as the gate `beforeCreate` lets it be. A partial upload passes no
@@ -33,7 +37,7 @@ export async function draft(engine: Engine, caller: Caller, asked: Asked): Promi
     throw new RangeError(`beforeCreate gave metadata of more than ${MAX_METADATA_LENGTH} characters`);
   }
   return {
-    id: id ?? newUploadId(),
+    id: id ?? asked.id ?? newUploadId(),
     owner,
     length,
     offset: 0,

@@ -71,7 +71,13 @@ export function core(open: OpenSubject): void {
         const told = await door.send({ method: 'OPTIONS', path: '/files' });
         return told.headers['tus-extension']?.split(',').filter((name) => name !== 'checksum-trailer');
       };
-      const always = ['creation', 'creation-with-upload', 'creation-defer-length', 'termination'];
+      const always = [
+        'creation',
+        'creation-with-upload',
+        'creation-defer-length',
+        'termination',
+        'idempotency-key',
+      ];
       const { checksums: _, ...storage } = memoryStorage();
       const { concat: __, ...bytes } = storage.bytes;
       const most = ['expiration', 'concatenation', 'concatenation-unfinished', 'checksum'];
