@@ -52,19 +52,22 @@ describe('the worker that hashes', () => {
 });
 
 describe('a witness in a page', () => {
-  it('leaves the main thread alone: 64 MiB hold nothing else up', async () => {
+  it('leaves the main thread alone while it hashes 64 MiB', async () => {
     const file = new File(new Array<Uint8Array<ArrayBuffer>>(64).fill(bytesOf(2 ** 20)), 'film.mp4');
     await new Promise((resolve) => setTimeout(resolve));
-    const longest: number[] = [];
+    const tasks: number[] = [];
     const observer = new PerformanceObserver((list) => {
-      longest.push(...list.getEntries().map(({ duration }) => duration));
+      tasks.push(...list.getEntries().map(({ duration }) => duration));
     });
     observer.observe({ type: 'longtask' });
     const source = openSource(file);
-    const whole = await pageWitness(source, UploadError).whole();
+    const begun = performance.now();
+    const proof = await pageWitness(source, UploadError).whole();
+    const took = performance.now() - begun;
     observer.disconnect();
-    expect(whole).toMatch(/^sha-256=:.{44}:$/);
-    expect(Math.max(0, ...longest)).toBeLessThan(100);
+    expect(proof['repr-digest']).toMatch(/^sha-256=:.{44}:$/);
+    // Where it hashes here instead, that is nearly all of the time.
+    expect(tasks.reduce((sum, duration) => sum + duration, 0)).toBeLessThan(took / 4);
   });
 
   it('hashes in steps where the page may have no worker', async () => {
