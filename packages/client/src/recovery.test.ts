@@ -143,6 +143,22 @@ describe('silence', () => {
   });
 });
 
+// Safari ends requests of its own accord, as "aborted" (ViTransfer#81): pain 20 of users.md.
+describe('a request that somebody else aborted', () => {
+  it('is one that broke: it is tried again, and nobody takes it for a decision of the user', async () => {
+    const { begin, nextRequest, clock } = conversation();
+    const upload = begin(hello);
+    (await nextRequest()).respondWith(created);
+    (await nextRequest()).fail(new DOMException('The operation was aborted.', 'AbortError'));
+    await clock.advance(0);
+    expect(waiting(upload).error).toMatchObject({ code: 'network', retryable: true });
+    await clock.advance(1000);
+    (await nextRequest()).respondWith(stands(0, 5));
+    (await nextRequest()).respondWith(appendedTo(5));
+    await upload.done;
+  });
+});
+
 describe('without a network', () => {
   it('an upload waits without spending tries, however long, and goes on when it is back', async () => {
     const { begin, nextRequest, clock, connectivity, log } = conversation();

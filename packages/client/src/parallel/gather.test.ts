@@ -51,6 +51,27 @@ describe('an upload in parts', () => {
     expect(await world.resumeStore.list()).toEqual([]);
   });
 
+  // Pain 17 of users.md: servers refuse headers that are too long (uploady#777).
+  it('makes no more parts than one header can name', async () => {
+    const world = setUp();
+    const lists: string[] = [];
+    const endpoint = `https://up.example/${'p'.repeat(3000)}`;
+    const upload = world.begin(bytes, {
+      ...options,
+      endpoint,
+      beforeRequest({ headers }) {
+        lists.push(headers['upload-concat'] ?? '');
+        return {};
+      },
+    });
+    await settle(world, over(upload));
+    const { url } = await upload.done;
+    expectWhole(world, url);
+    const longest = Math.max(...lists.map((list) => list.length));
+    expect(longest).toBeGreaterThan(6000);
+    expect(longest).toBeLessThanOrEqual(8192);
+  });
+
   it('goes on, after a pause, with what each part has', async () => {
     const world = setUp();
     const upload = world.begin(bytes, options);

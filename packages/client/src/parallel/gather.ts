@@ -12,6 +12,8 @@ import type { StepContext } from '../steps/step.ts';
 const SHORTEST_PART = 256 * 1024;
 /** The longest `Upload-Concat` that servers can be trusted to read, in characters (uploady#777: 431). */
 const LONGEST_LIST = 8192;
+/** What an id is expected to have at most, in characters: those of tusd over S3 have about 140. */
+const LONGEST_ID = 160;
 
 /** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
 export interface GatherTools {
@@ -45,7 +47,10 @@ export async function gather(
   report: (report: Report) => void,
 ): Promise<Report | null> {
   const { length } = context.source;
-  const count = Math.min(context.settings.parallel, Math.floor((length ?? 0) / SHORTEST_PART));
+  const { parallel, endpoint } = context.settings;
+  // Whoever has sent all parts must not learn then that they cannot be named together.
+  const nameable = Math.floor(LONGEST_LIST / (new URL(endpoint).pathname.length + LONGEST_ID + 1));
+  const count = Math.min(parallel, nameable, Math.floor((length ?? 0) / SHORTEST_PART));
   if (length === null || count < 2) return null;
   const dialect = await context.dialect();
   if (dialect.name !== 'tus' || !(await concatenates(context, tools, signal))) return null;

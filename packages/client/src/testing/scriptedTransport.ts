@@ -6,8 +6,8 @@ export interface ScriptedRequest extends TransportRequest {
   /** So many bytes of the body have gone out. */
   progress(bytes: number): void;
   respondWith(response: { status: number; headers?: Record<string, string>; body?: string }): void;
-  /** The connection breaks. */
-  fail(): void;
+  /** The connection breaks, or what else the transport is to reject with. */
+  fail(error?: Error): void;
 }
 
 export interface ScriptedTransport {
@@ -30,7 +30,7 @@ export function scriptedTransport(): ScriptedTransport {
         ...request,
         progress: (bytes) => request.onProgress?.(bytes),
         respondWith: ({ status, headers = {}, body = '' }) => resolve({ status, headers, body }),
-        fail: () => reject(unreachable(request.method, request.url)),
+        fail: (error = unreachable(request.method, request.url)) => reject(error),
       };
       request.signal.addEventListener('abort', () => reject(request.signal.reason));
       log.push(`${request.method} ${request.url}`);
