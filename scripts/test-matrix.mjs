@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { buildPackages } from './packages.mjs';
@@ -72,6 +72,7 @@ function attempt({ node, parts, tests, ...rest }) {
     copyTree(tree, parts);
     const install = [pnpmPath, 'install', '--no-frozen-lockfile', '--prefer-offline', '--loglevel=warn'];
     if (!run('node', install)) return 'could not install';
+    if (!hasOnly(tree, parts)) return 'other versions installed';
     if (!run('node', ['scripts/load-entries.mjs'])) return 'entries failed';
     if (!run('node', ['node_modules/vitest/vitest.mjs', 'run', ...tests])) return 'tests failed';
     return undefined;
@@ -100,4 +101,14 @@ function copyTree(tree, parts) {
   });
   const overrides = Object.entries(parts).map(([name, version]) => `  ${name}: '${version}'\n`);
   appendFileSync(join(tree, 'pnpm-workspace.yaml'), `overrides:\n${overrides.join('')}`);
+}
+
+/** Whether of each part just the version is there that was asked for. */
+function hasOnly(tree, parts) {
+  const installed = readdirSync(join(tree, 'node_modules', '.pnpm'));
+  return Object.entries(parts).every(([name, version]) => {
+    const found = installed.filter((each) => each.startsWith(`${name}@`));
+    console.log(found.join(', '));
+    return found.length > 0 && found.every((each) => `${each}.`.startsWith(`${name}@${version}`));
+  });
 }
