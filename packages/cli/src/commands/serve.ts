@@ -62,6 +62,7 @@ function openStorage(dir: string): Storage {
   try {
     const uploadDir = join(dir, 'uploads');
     const storage = sqliteStorage({ dbPath: join(dir, 'uploads.db'), uploadDir });
+    storage.open();
     accessSync(uploadDir, constants.W_OK | constants.X_OK);
     return storage;
   } catch (error) {

@@ -1,2 +1,2 @@
 export { type DiskByteStore, type DiskByteStoreOptions, diskByteStore } from '../disk/diskByteStore.ts';
-export { type SqliteStorageOptions, sqliteStorage } from './sqliteStorage.ts';
+export { type SqliteStorage, type SqliteStorageOptions, sqliteStorage } from './sqliteStorage.ts';

@@ -13,7 +13,7 @@ type ListedRow = UploadRow & { readonly seq: number };
  *
  * @param syncLog brings what was committed to the medium: awaited by the steps that finish an upload.
  */
-export function sqliteRecordStore(database: Database, syncLog: () => Promise<void>): RecordStore {
+export function sqliteRecordStore(database: Database, syncLog: () => Promise<void>): Required<RecordStore> {
   const prepare = <Params extends unknown[]>(sql: string) => database.prepare<Params>(sql);
 
   const insert = prepare<[UploadRow]>(`
