@@ -1,6 +1,6 @@
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { browserProject } from './scripts/vitest-browser.ts';
+import { aloneProject, browserProject } from './scripts/vitest-browser.ts';
 import { storiesProject } from './scripts/vitest-stories.ts';
 
 // Workspace packages resolve to their sources under test, so that nothing needs building first.
@@ -35,6 +35,7 @@ export default defineConfig({
         test: { name: 'docs', include: ['docs/*.test.ts'], environment: 'node' },
       },
       browserProject,
+      aloneProject,
       await storiesProject('light'),
       await storiesProject('dark'),
       {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { browserCommands } from '../packages/react/src/testing/browserCommands.ts';
@@ -21,14 +22,33 @@ export const chromium = () => ({
 });
 
 /** Tests that need what only a browser has: IndexedDB, XMLHttpRequest, Web Locks. */
-export const browserProject: TestProjectInlineConfiguration = {
-  extends: true,
-  // Found only in mid-run (it is loaded on demand), it would make Vite reload the page and the tests with it.
-  optimizeDeps: { exclude: ['@noble/hashes'] },
-  test: {
-    name: 'browser',
-    globalSetup: './packages/client/src/testing/uploadServer.ts',
-    include: ['packages/{client,react}/src/**/*.browser.test.{ts,tsx}'],
-    browser: chromium(),
-  },
-};
+export const browserProject = project({
+  name: 'browser',
+  exclude: ['**/*.alone.browser.test.{ts,tsx}'],
+});
+
+/** Those that weigh the processor's time: beside other tests, on shared cores and caches, the same work costs twice as much. */
+export const aloneProject = project({
+  name: 'browser-alone',
+  include: ['packages/{client,react}/src/**/*.alone.browser.test.{ts,tsx}'],
+  fileParallelism: false,
+  sequence: { groupOrder: 1 },
+});
+
+function project(
+  test: TestProjectInlineConfiguration['test'] & { name: string },
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    // Two that fill one cache of dependencies at the same time break each other.
+    cacheDir: fileURLToPath(new URL(`../node_modules/.vite/${test.name}`, import.meta.url)),
+    // Found only in mid-run (it is loaded on demand), it would make Vite reload the page and the tests with it.
+    optimizeDeps: { exclude: ['@noble/hashes'] },
+    test: {
+      globalSetup: './packages/client/src/testing/uploadServer.ts',
+      include: ['packages/{client,react}/src/**/*.browser.test.{ts,tsx}'],
+      browser: chromium(),
+      ...test,
+    },
+  };
+}

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type {} from '@vitest/browser-playwright';
 import type { BrowserCommand } from 'vitest/node';
-import { recordTasks } from '../../../../scripts/recordTasks.ts';
+
+import { startTracing, stopTracing } from '../../../client/src/testing/tracing.ts';
 
 /**
  * What a page cannot do to itself; run by Vitest on the other side of the browser. Registered in
@@ -23,10 +24,6 @@ type Browser = Parameters<BrowserCommand<[]>>[0];
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
-    /** Begins to record the tasks of the page. */
-    startTracing(): Promise<void>;
-    /** What tasks of the page's main thread cost since, in milliseconds of processor time, the dearest first. */
-    stopTracing(): Promise<readonly number[]>;
     /** Drops a real folder with these files (text by path) on the first element of this CSS selector. */
     dropFolder(selector: string, files: Readonly<Record<string, string>>): Promise<void>;
     /** What a screen reader finds in the first element of this CSS selector: roles, names and states, indented. */
@@ -82,17 +79,4 @@ async function answerFileDialog({ page }: Browser, name: string, text: string): 
   page.once('filechooser', (dialog) => {
     void dialog.setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
   });
-}
-
-let stopRecording: (() => Promise<readonly number[]>) | null = null;
-
-async function startTracing({ context, page }: Browser): Promise<void> {
-  stopRecording = await recordTasks(await context.newCDPSession(page));
-}
-
-async function stopTracing(): Promise<readonly number[]> {
-  if (!stopRecording) throw new Error('Nothing is being recorded: call startTracing first.');
-  const stop = stopRecording;
-  stopRecording = null;
-  return stop();
 }
