@@ -1,37 +1,4 @@
-export type { ClientUploadOptions, TusClient } from './client.ts';
-export type { RetrievedUpload, ServerInfo } from './dialect/tusInspect.ts';
 export { createTusClient, createUpload, createUploadQueue } from './env/node.ts';
-export { isUploadError, UploadError, type UploadErrorCode, type UploadErrorDetails } from './errors.ts';
-export type { ChecksumAlgorithm } from './integrity/checksum.ts';
-export type {
-  CompletedResponse,
-  SnapshotBase,
-  UploadPhase,
-  UploadSnapshot,
-  UploadStatus,
-} from './machine/snapshot.ts';
-export type { UploadStats } from './machine/stats.ts';
-export type {
-  Fingerprint,
-  FingerprintContext,
-  HeadersFunction,
-  HeadersOption,
-  HeadersRecord,
-  RetryOptions,
-  ShouldRetry,
-  UploadOptions,
-} from './options.ts';
-export type { QueueSnapshot, UploadQueue, UploadQueueOptions } from './queue/queue.ts';
-export { fullFingerprint, sampledFingerprint } from './resume/fingerprint.ts';
-export { indexedDbResumeStore } from './resume/indexedDb.ts';
-export { localStorageResumeStore } from './resume/localStorage.ts';
-export { memoryResumeStore } from './resume/memory.ts';
+export * from './index.shared.ts';
 export { fileResumeStore } from './resume/nodeFile.ts';
-export type { ResumeEntry, ResumeStore } from './resume/resumeStore.ts';
-export type { Bytes, FilePath, NodeReadable, Source, SourceSlice, UploadInput } from './source/source.ts';
-export type { StepwiseUpload } from './stepwise.ts';
-export { fetchTransport } from './transport/fetch.ts';
-export type { HookRequest, TransportHooks } from './transport/hooked.ts';
 export { type NodeTransportOptions, nodeTransport } from './transport/node.ts';
-export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts';
-export type { CompletedUpload, Upload } from './upload.ts';
