@@ -1,3 +1,4 @@
+export { getUpload, listUploads, openUpload } from '@kit/server';
 export {
   createTusRoute,
   type TusRoute,

@@ -2,6 +2,13 @@ export type { LimitOption } from './access.ts';
 export type { Clock } from './clock.ts';
 export type { CorsOptions } from './cors.ts';
 export { listUploads, type UploadPage, type UploadQuery } from './engine/list.ts';
+export {
+  type CompletedUpload,
+  getUpload,
+  type OneUpload,
+  type OpenedUpload,
+  openUpload,
+} from './engine/open.ts';
 export type { Swept } from './engine/sweep.ts';
 export type {
   Action,

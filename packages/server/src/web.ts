@@ -54,16 +54,23 @@ export function toResponse(request: Request, reply: WireReply): Response {
   return new Response(typeof body === 'string' ? body : toStream(body), { status, headers });
 }
 
-function toStream(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+/** Reads ahead one chunk, as streams do, unless the strategy says otherwise. */
+export function toStream(
+  source: AsyncIterable<Uint8Array>,
+  strategy?: QueuingStrategy<Uint8Array>,
+): ReadableStream<Uint8Array> {
   const chunks = source[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return?.();
+      },
     },
-    async cancel() {
-      await chunks.return?.();
-    },
-  });
+    strategy,
+  );
 }
