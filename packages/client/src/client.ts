@@ -1,4 +1,5 @@
 import { ask } from './ask.ts';
+import { inspectList, type ListQuery, type UploadsPage } from './dialect/inspectList.ts';
 import { tus } from './dialect/tus.ts';
 import { inspectServer, inspectUpload, type RetrievedUpload, type ServerInfo } from './dialect/tusInspect.ts';
 import type { Environment } from './env/environment.ts';
@@ -21,6 +22,8 @@ export interface ClientUploadOptions extends Partial<UploadOptions> {
  * three times at most.
  */
 export interface TusClient {
+  /** Where uploads are created, as it was given. */
+  readonly endpoint: string;
   /** Starts an upload, or goes on with one that was begun before. `await upload.done`, or watch it. */
   upload(input: UploadInput, options?: ClientUploadOptions): Upload;
   /** Goes on with the upload at a url, whatever is remembered. */
@@ -31,6 +34,12 @@ export interface TusClient {
   terminate(url: string | URL): Promise<void>;
   /** Asks what the server has of an upload. @throws UploadError 'gone' when it has none. */
   retrieve(url: string | URL): Promise<RetrievedUpload>;
+  /**
+   * A page of the caller's own uploads, newest first. Not part of tus: `@kit/server` answers it.
+   *
+   * @throws UploadError 'protocol' when the server answers anything else.
+   */
+  list(query?: ListQuery): Promise<UploadsPage>;
   /** Asks what the server can do. @throws UploadError */
   serverInfo(): Promise<ServerInfo>;
   /** The headers that go with every request, names in lower case; those that a function gives are not among them. */
@@ -73,11 +82,13 @@ export function clientFactory(environment: Environment): CreateTusClient {
     }
 
     return {
+      endpoint: String(options.endpoint),
       upload: (input, own = {}) => begin(input, own),
       resume: (input, url, own = {}) => begin(input, { ...own, url }),
       stepwise: (input, own = {}) => stepwiseUpload(open(input, own)),
       terminate: (url) => ask(tus.terminate(absolute(url)), settings, environment),
       retrieve: (url) => ask(inspectUpload(absolute(url)), settings, environment),
+      list: (query = {}) => ask(inspectList(endpoint, query), settings, environment),
       serverInfo: () => ask(inspectServer(endpoint), settings, environment),
       getHeaders: headers.get,
       updateHeaders: headers.update,

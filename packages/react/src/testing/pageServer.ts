@@ -5,6 +5,8 @@ import { memoryStorage } from '@kit/server/memory';
 export interface PageServer {
   /** A real queue that uploads to this server. */
   readonly queue: UploadQueue;
+  /** What carries requests to this server. */
+  readonly transport: Transport;
   /** The methods of all requests so far. */
   readonly requests: readonly string[];
   download(url: string): Promise<Uint8Array>;
@@ -26,6 +28,8 @@ export function createPageServer(options: Partial<UploadQueueOptions> = {}): Pag
   const server = createTusServer({
     storage: memoryStorage(),
     basePath: '/files',
+    // Lists are for those whose name is known.
+    authorize: () => ({ owner: 'visitor' }),
     beforeCreate() {
       if (refusal !== null) throw new UploadProblem('rejected', refusal);
     },
@@ -50,6 +54,7 @@ export function createPageServer(options: Partial<UploadQueueOptions> = {}): Pag
 
   return {
     queue: createUploadQueue({ endpoint: '/files', resume: false, transport, ...options }),
+    transport,
     requests,
     async download(url) {
       const response = await server.fetch(new Request(new URL(url, location.origin)));

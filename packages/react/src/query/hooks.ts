@@ -1,0 +1,5 @@
+'use client';
+
+export { useInvalidateUploads } from './useInvalidateUploads.ts';
+export { useTerminateUpload } from './useTerminateUpload.ts';
+export { type TusUploadMutationOptions, useTusUploadMutation } from './useTusUploadMutation.ts';
