@@ -90,10 +90,15 @@ describe('A9: the options of a client', () => {
   });
 
   it('are checked at once', () => {
-    expect(() => createTusClient({ endpoint: 'files' })).toThrow(TypeError);
     expect(() => createTusClient({ endpoint: ENDPOINT, chunkSize: 0.5 })).toThrow(RangeError);
     expect(() => createTusClient({ endpoint: ENDPOINT, stopAt: -1 })).toThrow(RangeError);
     expect(() => createTusClient({ endpoint: ENDPOINT, retry: { attempts: -1 } })).toThrow(RangeError);
+  });
+
+  it('may name a relative endpoint where no page is, as a component that is rendered on a server does: asked, it is a TypeError', async () => {
+    const client = createTusClient({ endpoint: '/files' });
+    await expect(client.serverInfo()).rejects.toThrow(TypeError);
+    expect(() => client.upload(hello)).toThrow(TypeError);
   });
 
   it('take a chunk size that was reckoned and is not whole', async () => {

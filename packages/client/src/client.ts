@@ -1,9 +1,10 @@
 import { ask } from './ask.ts';
+import type { Exchange } from './dialect/dialect.ts';
 import { inspectList, type ListQuery, type UploadsPage } from './dialect/inspectList.ts';
 import { tus } from './dialect/tus.ts';
 import { inspectServer, inspectUpload, type RetrievedUpload, type ServerInfo } from './dialect/tusInspect.ts';
 import type { Environment } from './env/environment.ts';
-import { type HeadersRecord, settle, type UploadOptions } from './options.ts';
+import { type HeadersRecord, type Settings, settle, type UploadOptions } from './options.ts';
 import { createRequestHeaders } from './requestHeaders.ts';
 import type { ResumeEntry } from './resume/resumeStore.ts';
 import { tendResumeStore } from './resume/tended.ts';
@@ -59,9 +60,16 @@ export function clientFactory(environment: Environment): CreateTusClient {
   return function createTusClient(options) {
     const headers = createRequestHeaders(options.headers);
     const shared: UploadOptions = { ...options, headers: headers.option };
-    const settings = settle(shared, environment);
-    const { endpoint, resume, fingerprint, scope } = settings;
-    const absolute = (url: string | URL) => new URL(url, endpoint).href;
+    let settled: Settings | null = null;
+    const settings = () => {
+      settled ??= settle(shared, environment);
+      return settled;
+    };
+    const request = <T>(exchange: (settings: Settings) => Exchange<T>) =>
+      ask(exchange(settings()), settings(), environment);
+    const absolute = (url: string | URL, { endpoint }: Settings) => new URL(url, endpoint).href;
+    // A component that is rendered on a server has no page to be relative to, and asks nothing there.
+    if (globalThis.location !== undefined || URL.canParse(options.endpoint)) settings();
 
     function open(input: UploadInput, own: ClientUploadOptions): ManagedUpload {
       const merged = { ...shared, ...withoutUndefined(own) };
@@ -86,14 +94,15 @@ export function clientFactory(environment: Environment): CreateTusClient {
       upload: (input, own = {}) => begin(input, own),
       resume: (input, url, own = {}) => begin(input, { ...own, url }),
       stepwise: (input, own = {}) => stepwiseUpload(open(input, own)),
-      terminate: (url) => ask(tus.terminate(absolute(url)), settings, environment),
-      retrieve: (url) => ask(inspectUpload(absolute(url)), settings, environment),
-      list: (query = {}) => ask(inspectList(endpoint, query), settings, environment),
-      serverInfo: () => ask(inspectServer(endpoint), settings, environment),
+      terminate: async (url) => request((known) => tus.terminate(absolute(url, known))),
+      retrieve: async (url) => request((known) => inspectUpload(absolute(url, known))),
+      list: async (query = {}) => request(({ endpoint }) => inspectList(endpoint, query)),
+      serverInfo: async () => request(({ endpoint }) => inspectServer(endpoint)),
       getHeaders: headers.get,
       updateHeaders: headers.update,
 
       async findPreviousUploads(input) {
+        const { endpoint, resume, fingerprint, scope } = settings();
         if (resume === null) return [];
         const entries = await tendResumeStore(resume, environment).list();
         if (input === undefined) return entries;
