@@ -1,5 +1,11 @@
 export { getUpload, listUploads, openUpload } from '@kit/server';
 export {
+  createTusHandler,
+  type PagesRequest,
+  type TusHandler,
+  type TusHandlerOptions,
+} from './createTusHandler.ts';
+export {
   createTusRoute,
   type TusRoute,
   type TusRouteContext,

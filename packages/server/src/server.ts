@@ -26,7 +26,7 @@ export interface TusServer {
   /** The one door: answers every request, and never rejects. */
   fetch(request: Request, context?: FetchContext): Promise<Response>;
   /** The same door for adapters that bring their own streams, such as `toNodeHandler`. */
-  handle(request: WireRequest): Promise<WireReply>;
+  handle(request: WireRequest, context?: FetchContext): Promise<WireReply>;
   /** Removes lapsed uploads, and bytes that a killed process left without a record. */
   sweep(): Promise<Swept>;
   /** Uploads of one owner, newest first. */
@@ -75,8 +75,9 @@ export function createTusServer<Metadata = MetadataText>(options: TusServerOptio
 
   const takeUp = createTakeUp(engine);
 
-  async function handle(incoming: WireRequest, mount = defaultMount): Promise<WireReply> {
+  async function handle(incoming: WireRequest, context?: FetchContext): Promise<WireReply> {
     takeUp.start();
+    const mount = context?.basePath === undefined ? defaultMount : mountOf(context.basePath);
     // "The actual method of the request MUST be ignored." (tus 1.0, "X-HTTP-Method-Override")
     const method = incoming.header(header.methodOverride) ?? incoming.method;
     const route = matchRoute(mount, incoming.path);
@@ -99,11 +100,8 @@ export function createTusServer<Metadata = MetadataText>(options: TusServerOptio
   }
 
   return {
-    async fetch(request, context) {
-      const mount = context?.basePath === undefined ? defaultMount : mountOf(context.basePath);
-      return toResponse(request, await handle(fromRequest(request), mount));
-    },
-    handle: (request) => handle(request),
+    fetch: async (request, context) => toResponse(request, await handle(fromRequest(request), context)),
+    handle,
     sweep: sweeper.sweep,
     stop: (id, problem = new UploadProblem('forbidden', 'The application stopped this request.')) =>
       stopByApplication(engine, id, problem),

@@ -38,7 +38,7 @@ export function toContinueHandler(server: Pick<TusServer, 'handle'>): NodeHandle
 function bodyEaten(): UploadProblem {
   return new UploadProblem(
     'internal',
-    'Something read the body of this request before the upload server could: mount the upload server ahead of body parsers, such as express.json() or express.raw().',
+    'Something read the body of this request before the upload server could: mount the upload server ahead of body parsers, such as express.json() or express.raw(); in the Pages Router of Next, export const config = { api: { bodyParser: false } }.',
   );
 }
 
