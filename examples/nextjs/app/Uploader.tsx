@@ -5,5 +5,5 @@ import { useRouter } from 'next/navigation';
 
 export function Uploader({ dialect }: { dialect: 'tus' | 'ietf' }) {
   const router = useRouter();
-  return <TusDropzone endpoint="/api/files" dialect={dialect} onCompleted={() => router.refresh()} />;
+  return <TusDropzone folders endpoint="/api/files" dialect={dialect} onCompleted={() => router.refresh()} />;
 }

@@ -1,0 +1,140 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { launchChromium } from './support/chromium.ts';
+import { type CountingProxy, countingProxy } from './support/countingProxy.ts';
+import { sha256, writeSampleFile } from './support/sampleFile.ts';
+import type { ServerProcess } from './support/serverProcess.ts';
+import { exampleServer } from './support/servers.ts';
+
+const MIB = 1024 * 1024;
+
+/** The example as its visitors meet it: what docs and README promise of a page, in the real app. */
+let folder: string;
+let server: ServerProcess;
+let wire: CountingProxy;
+let browser: Browser;
+let visitor: BrowserContext;
+/** Methods of all requests for uploads that the visitor's tabs made. */
+let asked: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'visitor-'));
+  server = await exampleServer(join(folder, 'data'));
+  [wire, browser] = await Promise.all([countingProxy(server.port), launchChromium(), server.start()]);
+}, 300_000);
+
+afterAll(async () => {
+  await browser.close();
+  await wire.close();
+  await server.kill();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  visitor = await browser.newContext();
+  asked = [];
+  visitor.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/api/files')) asked.push(request.method());
+  });
+});
+
+afterEach(() => visitor.close());
+
+async function open(): Promise<Page> {
+  const page = await visitor.newPage();
+  await page.goto(wire.url);
+  return page;
+}
+
+async function choose(page: Page, ...files: string[]): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles(files);
+}
+
+async function sample(name: string, length: number): Promise<string> {
+  const path = join(folder, name);
+  await writeSampleFile(path, length);
+  return path;
+}
+
+/** What the list of finished uploads gives back for this name is this file. */
+async function arrived(page: Page, name: string, file: string): Promise<void> {
+  const link = page.getByRole('link', { name });
+  await link.waitFor({ timeout: 120_000 });
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  expect(await sha256(await download.path())).toBe(await sha256(file));
+}
+
+it('a line that goes away is waited for in words, and the upload goes on when it is back', async () => {
+  const file = await sample('offline.bin', 100 * MIB);
+  const page = await open();
+  const before = wire.sent;
+  await choose(page, file);
+  await wire.reached(before + 20 * MIB);
+  await visitor.setOffline(true);
+  await page
+    .getByText(/offline|no connection/i)
+    .first()
+    .waitFor();
+  await visitor.setOffline(false);
+  await arrived(page, 'offline.bin', file);
+  // Nothing but what was on its way when the line went is sent twice.
+  expect(wire.sent - before - 100 * MIB).toBeLessThan(32 * MIB);
+}, 180_000);
+
+it('one file in two tabs is sent once, and both see the end', async () => {
+  const file = await sample('twice.bin', 60 * MIB);
+  const [first, second] = [await open(), await open()];
+  const before = wire.sent;
+  await choose(first, file);
+  await wire.reached(before + 10 * MIB);
+  await choose(second, file);
+  await arrived(first, 'twice.bin', file);
+  await second.getByRole('link', { name: 'twice.bin' }).waitFor({ timeout: 60_000 });
+  expect(asked.filter((method) => method === 'POST')).toHaveLength(1);
+  expect(wire.sent - before - 60 * MIB).toBeLessThan(MIB);
+}, 180_000);
+
+it('another file of the same name is another upload: what the first one left behind is not taken for its own', async () => {
+  const file = await sample('report.bin', 100 * MIB);
+  const page = await open();
+  const before = wire.sent;
+  await choose(page, file);
+  await wire.reached(before + 20 * MIB);
+  await page.close();
+  await writeFile(file, Buffer.alloc(5 * MIB, 'another'));
+  const again = await open();
+  await choose(again, file);
+  await arrived(again, 'report.bin', file);
+}, 180_000);
+
+it('a picture shows itself in its row', async () => {
+  const page = await open();
+  const png = await page.locator('header').screenshot();
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer: png });
+  const picture = page.locator('.tus-item-preview');
+  await picture.waitFor();
+  await expect
+    .poll(() => picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)))
+    .toBeGreaterThan(0);
+  await page.getByRole('link', { name: 'page.png' }).waitFor();
+}, 60_000);
+
+it('a chosen folder is uploaded with all that is in it', async () => {
+  const holiday = join(folder, 'holiday');
+  await mkdir(join(holiday, 'day one'), { recursive: true });
+  await writeFile(join(holiday, 'map.txt'), 'a map');
+  await writeFile(join(holiday, 'day one', 'beach.txt'), 'a beach');
+  const page = await open();
+  const [dialog] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Choose a folder' }).click(),
+  ]);
+  await dialog.setFiles(holiday);
+  await page.getByRole('link', { name: 'map.txt' }).waitFor();
+  await page.getByRole('link', { name: 'beach.txt' }).waitFor();
+}, 60_000);
