@@ -1,4 +1,5 @@
 import '../packages/react/src/styles.css';
+import { faultNames } from '../packages/react/src/testing/storyFaults.ts';
 import { languages, setPage } from '../packages/react/src/testing/storyPage.tsx';
 import '../packages/react/src/testing/storyPatience.ts';
 
@@ -14,8 +15,9 @@ export default {
     theme: toolbar('Theme', 'mirror', ['light', 'dark']),
     direction: toolbar('Direction', 'transfer', ['ltr', 'rtl']),
     language: toolbar('Language', 'globe', languages),
+    fault: toolbar('Network fault (live stories)', 'lightning', faultNames),
   },
-  initialGlobals: { theme: 'light', direction: 'ltr', language: 'en' },
+  initialGlobals: { theme: 'light', direction: 'ltr', language: 'en', fault: 'none' },
   parameters: {
     layout: 'padded',
     a11y: { test: 'error' },

@@ -1,20 +1,29 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor } from 'storybook/test';
 import { createPageServer, type PageServer } from '../testing/pageServer.ts';
+import { chosenFaults } from '../testing/storyFaults.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 import { TusDropzone } from './TusDropzone.tsx';
 
-/** Uploads that really happen: the real server on memory stores, in this page. */
+// Short, so that what a fault does is seen soon. A token that is asked for can be asked for again.
+const options: Parameters<typeof createPageServer>[0] = {
+  chunkSize: 100_000,
+  retry: { delay: 300, maxDelay: 1000 },
+  stallTimeout: 3000,
+  headers: () => ({}),
+};
+
+/** Uploads that really happen: the real server on memory stores, in this page, behind the fault that the toolbar has. */
 const meta: Meta<{ server: PageServer }> = {
   title: 'TusDropzone/Live',
   argTypes: { server: { table: { disable: true } } },
   // Its own server for each story, and for each time it is shown.
-  beforeEach({ args }) {
-    args.server = createPageServer({ chunkSize: 100_000 });
+  beforeEach({ args, globals }) {
+    args.server = createPageServer(options, chosenFaults(globals));
   },
-  render: ({ server }) => (
+  render: ({ server }, { globals }) => (
     <div style={{ maxInlineSize: '40rem', marginInline: 'auto' }}>
-      <UploadProvider queue={server.queue}>
+      <UploadProvider key={globals.fault} queue={server.queue}>
         <TusDropzone />
       </UploadProvider>
     </div>
@@ -89,5 +98,14 @@ export const Retry: Story = {
     args.server.refuse(null);
     await userEvent.click(canvas.getByRole('button', { name: 'Retry report.pdf' }));
     await waitFor(() => expect(canvas.getByRole('listitem')).toHaveTextContent('Uploaded'));
+  },
+};
+
+export const ConnectionCut: Story = {
+  globals: { fault: 'cut at byte 150,000' },
+  async play({ args, canvas, canvasElement, userEvent }) {
+    await choose({ canvasElement, userEvent }, report);
+    await waitFor(() => expect(canvas.getByRole('listitem')).toHaveTextContent('Uploaded'));
+    await expect(args.server.requests).toEqual(['POST', 'PATCH', 'PATCH', 'HEAD', 'PATCH', 'PATCH']);
   },
 };

@@ -1,4 +1,5 @@
 import { createUploadQueue, type Transport, type UploadQueue, type UploadQueueOptions } from '@kit/client';
+import { faultyTransport, type TransportFault } from '@kit/client/testing';
 import { createTusServer, UploadProblem } from '@kit/server';
 import { memoryStorage } from '@kit/server/memory';
 
@@ -20,8 +21,11 @@ export interface PageServer {
   refuse(sentence: string | null): void;
 }
 
-/** The real server on memory stores, in this page: requests are handed to it instead of to a network. */
-export function createPageServer(options: Partial<UploadQueueOptions> = {}): PageServer {
+/** The real server on memory stores, in this page: requests are handed to it instead of to a network, faults on the way. */
+export function createPageServer(
+  options: Partial<UploadQueueOptions> = {},
+  faults: readonly TransportFault[] = [],
+): PageServer {
   const requests: string[] = [];
   let refusal: string | null = null;
   let passage = openPassage();
@@ -53,7 +57,12 @@ export function createPageServer(options: Partial<UploadQueueOptions> = {}): Pag
   };
 
   return {
-    queue: createUploadQueue({ endpoint: '/files', resume: false, transport, ...options }),
+    queue: createUploadQueue({
+      endpoint: '/files',
+      resume: false,
+      transport: faultyTransport(transport, faults),
+      ...options,
+    }),
     transport,
     requests,
     async download(url) {
