@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { memoryStorage } from '@kit/server/memory';
 import type { NextApiHandler } from 'next';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
-import { createTusHandler, type TusHandler, type TusHandlerOptions } from './createTusHandler.ts';
+import { createTusHandler, type TusHandler } from './createTusHandler.ts';
+import type { TusRouteOptions } from './createTusRoute.ts';
 
 const TUS = { 'tus-resumable': '1.0.0' };
 const BYTES = { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
@@ -12,7 +13,7 @@ const BYTES = { ...TUS, 'upload-offset': '0', 'content-type': 'application/offse
  * A page at `api/[team]/files/[[...id]]`, called as Next calls it: the base path is off the URL, and the query holds
  * the names of the query string beside the params.
  */
-async function opened(options: Partial<TusHandlerOptions>, read: 'body read by Next' | 'body left alone') {
+async function opened(options: Partial<TusRouteOptions>, read: 'body read by Next' | 'body left alone') {
   const handler = createTusHandler({ storage: memoryStorage(), ...options });
   const { basePath = '' } = options;
   const http = createServer(async (request, response) => {
@@ -62,7 +63,7 @@ describe('a handler of the Pages Router', () => {
 
   it('tells authorize the URL that the client asked for, base path included', async () => {
     const urls: string[] = [];
-    const authorize: TusHandlerOptions['authorize'] = (request) => {
+    const authorize: TusRouteOptions['authorize'] = (request) => {
       urls.push(request.url);
       return { owner: 'ann' };
     };

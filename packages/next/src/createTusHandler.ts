@@ -1,12 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createTusServer, type MetadataText, type TusServerOptions } from '@kit/server';
+import { createTusServer, type MetadataText } from '@kit/server';
 import { toNodeHandler } from '@kit/server/node';
+import type { TusRouteOptions } from './createTusRoute.ts';
 import { mountPathOfQuery } from './mount.ts';
-
-export interface TusHandlerOptions<Metadata = MetadataText> extends TusServerOptions<Metadata> {
-  /** The `basePath` of your `next.config`, where it has one: Next takes it off before it calls a Pages handler. */
-  readonly basePath?: string;
-}
 
 /** What is used of a `NextApiRequest`. */
 export type PagesRequest = IncomingMessage & {
@@ -23,15 +19,15 @@ export type TusHandler = (request: PagesRequest, response: ServerResponse) => Pr
  * import { createTusHandler } from '@kit/next';
  * import { sqliteStorage } from '@kit/server/sqlite';
  *
- * export const config = { api: { bodyParser: false } };
+ * export const config = { api: { bodyParser: false, responseLimit: false } };
  *
  * export default createTusHandler({ storage: sqliteStorage() });
  * ```
  *
  * The file must be an optional catch-all, `[[...id]].ts`, and export that `config`: where Next reads the bytes of an
- * upload first, they are answered 500 and the reason. The mount path is read off each request.
+ * upload first, they are answered 500 and the reason, and a download past 4 MB warns without it. The mount path is read off each request.
  */
-export function createTusHandler<Metadata = MetadataText>(options: TusHandlerOptions<Metadata>): TusHandler {
+export function createTusHandler<Metadata = MetadataText>(options: TusRouteOptions<Metadata>): TusHandler {
   const server = createTusServer(options);
   const cutOff = options.basePath ?? '';
 

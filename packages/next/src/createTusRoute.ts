@@ -1,7 +1,10 @@
 import { createTusServer, type MetadataText, type TusServerOptions } from '@kit/server';
 import { mountPath } from './mount.ts';
 
-export type TusRouteOptions<Metadata = MetadataText> = Omit<TusServerOptions<Metadata>, 'basePath'>;
+export interface TusRouteOptions<Metadata = MetadataText> extends TusServerOptions<Metadata> {
+  /** The `basePath` of your `next.config`, where it has one: Next takes it off the URL, and it belongs into `Location`. */
+  readonly basePath?: string;
+}
 
 /** What Next hands to a route handler beside the request. */
 export interface TusRouteContext {
@@ -28,12 +31,24 @@ export type TusRoute = Readonly<
  *
  * The folder must be an optional catch-all, `[[...id]]`: one route serves the creation at its own path and every upload
  * below it. The mount path is read off each request. Needs the Node.js runtime, which is the App Router's default.
+ *
+ * @throws Error on the edge runtime.
  */
 export function createTusRoute<Metadata = MetadataText>(options: TusRouteOptions<Metadata>): TusRoute {
+  // Next puts the value in when it builds.
+  if (process.env.NEXT_RUNTIME === 'edge') {
+    throw new Error(
+      "createTusRoute needs the Node.js runtime, for its files and database: take `export const runtime = 'edge'` out of this route.",
+    );
+  }
   const server = createTusServer(options);
 
-  const handler: TusRouteHandler = async (request, context) =>
-    server.fetch(request, { basePath: mountPath(new URL(request.url).pathname, await context.params) });
+  const handler: TusRouteHandler = async (incoming, context) => {
+    const request = withBasePath(incoming, options.basePath);
+    return server.fetch(request, {
+      basePath: mountPath(new URL(request.url).pathname, await context.params),
+    });
+  };
 
   return {
     GET: handler,
@@ -44,4 +59,12 @@ export function createTusRoute<Metadata = MetadataText>(options: TusRouteOptions
     DELETE: handler,
     OPTIONS: handler,
   };
+}
+
+/** The request as the client made it: Next 16 takes the base path off the URL of a route's request. */
+function withBasePath(request: Request, basePath = ''): Request {
+  const url = new URL(request.url);
+  if (basePath === '' || `${url.pathname}/`.startsWith(`${basePath}/`)) return request;
+  url.pathname = basePath + url.pathname;
+  return new Request(url, request);
 }

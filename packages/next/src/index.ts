@@ -3,7 +3,6 @@ export {
   createTusHandler,
   type PagesRequest,
   type TusHandler,
-  type TusHandlerOptions,
 } from './createTusHandler.ts';
 export {
   createTusRoute,

@@ -1,7 +1,6 @@
 /**
  * The path a route is mounted at, as clients see it: what is left of the request's path without the segments that the
- * optional catch-all `[[...id]]` took. Next's `basePath` is part of the request's path, so it needs no configuration;
- * other dynamic segments (`/teams/[team]/files/[[...id]]`) stay in it.
+ * optional catch-all `[[...id]]` took. Other dynamic segments (`/teams/[team]/files/[[...id]]`) stay in it.
  */
 export function mountPath(
   pathname: string,
