@@ -1,0 +1,44 @@
+import type { RetrievedUpload, ServerInfo, TusClient, UploadError, UploadSnapshot } from '@kit/client';
+import type { ComponentProps } from 'react';
+import { expectTypeOf, it } from 'vitest';
+import type { TusDropzone, TusUpload, useTusUpload, useUpload } from './index.ts';
+import type { serverInfoQueryOptions, uploadQueryOptions, useTerminateUpload } from './query/index.ts';
+
+// Each of these is checked by `tsc`: what does not hold does not compile.
+
+interface Photo {
+  readonly width: number;
+}
+type In<TStatus extends UploadSnapshot['status']> = Extract<TusUpload<Photo>, { status: TStatus }>;
+
+it('data is there when completed, an error when failed: else they are null', () => {
+  expectTypeOf<In<'completed'>['data']>().toEqualTypeOf<Photo | null>();
+  expectTypeOf<In<'completed'>['error']>().toEqualTypeOf<null>();
+  expectTypeOf<In<'failed'>['error']>().toEqualTypeOf<UploadError>();
+  expectTypeOf<In<'idle' | 'paused' | 'failed'>['data']>().toEqualTypeOf<null>();
+});
+
+it('the type of data is what readData gives, and unknown without it', () => {
+  expectTypeOf<typeof useTusUpload<Photo>>().parameter(0).toHaveProperty('readData');
+  expectTypeOf<ReturnType<typeof useTusUpload>['data']>().toEqualTypeOf<unknown>();
+});
+
+it('the drop area wants an endpoint as a string, and callbacks that know their upload', () => {
+  type Props = ComponentProps<typeof TusDropzone>;
+  expectTypeOf<{ endpoint: string; accept: 'image/*'; maxSize: number }>().toExtend<Props>();
+  expectTypeOf<{ endpoint: string; maxSize: '5 MB' }>().not.toExtend<Props>();
+});
+
+it('what is selected of an upload has the type of what is selected', () => {
+  expectTypeOf<typeof useUpload<number>>().returns.toEqualTypeOf<number | undefined>();
+});
+
+it('queries give what the client gives, and fail with its errors', () => {
+  type Answer<TOptions> = TOptions extends { queryFn?: infer TFn }
+    ? Awaited<ReturnType<Extract<TFn, (...args: never) => unknown>>>
+    : never;
+  expectTypeOf<Answer<ReturnType<typeof serverInfoQueryOptions>>>().toEqualTypeOf<ServerInfo>();
+  expectTypeOf<Answer<ReturnType<typeof uploadQueryOptions>>>().toEqualTypeOf<RetrievedUpload>();
+  expectTypeOf<typeof useTerminateUpload>().parameter(0).toEqualTypeOf<TusClient>();
+  expectTypeOf<ReturnType<typeof useTerminateUpload>['error']>().toEqualTypeOf<UploadError | null>();
+});
