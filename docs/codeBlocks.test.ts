@@ -6,9 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { type CodeBlock, codeBlocks } from '../e2e/support/document.ts';
 import { tuskit } from '../packages/cli/src/cli.ts';
 import { fakeTerminal } from '../packages/cli/src/testing/fakeTerminal.ts';
-import { documents, root } from './documents.ts';
+import { documents, root, storybookPages } from './documents.ts';
 
-const blocks = new Map(documents.map((document) => [document, codeBlocks(join(root, document))]));
+const blocks = new Map(
+  [...documents, ...storybookPages].map((document) => [document, codeBlocks(join(root, document))]),
+);
 
 /** TypeScript and JSX of all documents, by the paths they would have beside each other. */
 function sources(): Map<string, { readonly document: string; readonly block: CodeBlock }> {

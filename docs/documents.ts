@@ -15,6 +15,11 @@ export const documents: readonly string[] = [
   ),
 ];
 
+/** Storybook's pages: their code is looked at too, their links lead within Storybook. */
+export const storybookPages: readonly string[] = readdirSync(join(root, 'packages/react/docs'))
+  .filter((name) => name.endsWith('.mdx'))
+  .map((name) => join('packages/react/docs', name));
+
 function markdownIn(folder: string, { recursive }: { recursive: boolean }): string[] {
   return readdirSync(join(root, folder), { recursive, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md') && !path.includes('node_modules'))
