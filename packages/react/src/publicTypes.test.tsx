@@ -19,7 +19,8 @@ it('data is there when completed, an error when failed: else they are null', () 
 });
 
 it('the type of data is what readData gives, and unknown without it', () => {
-  expectTypeOf<typeof useTusUpload<Photo>>().parameter(0).toHaveProperty('readData');
+  type Read = NonNullable<Parameters<typeof useTusUpload<Photo>>[0]['readData']>;
+  expectTypeOf<ReturnType<Read>>().toEqualTypeOf<Photo>();
   expectTypeOf<ReturnType<typeof useTusUpload>['data']>().toEqualTypeOf<unknown>();
 });
 
