@@ -1,51 +1,17 @@
-import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { exchange, pourBlocks, type Reply } from './connection.ts';
 
-/** One agent for all work: sockets are kept, so that a row measures requests and not connections. */
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-}
-
-/** A body by its length: sent from one buffer over and over, so that the sender costs next to nothing. */
-export async function send(
+/** Sends a body by its length, the same few bytes over and over. */
+export function send(
   method: string,
   url: string,
   headers: Record<string, string>,
   length = 0,
 ): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(url, {
-      agent,
-      method,
-      headers: { 'Tus-Resumable': '1.0.0', 'Content-Length': String(length), ...headers },
-    });
-    request.on('error', reject);
-    request.on('response', (response) => {
-      response.resume();
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
-    });
-    pump(request, length);
-  });
-}
-
-const BLOCK = Buffer.alloc(256 * 1024, 'kit ');
-
-function pump(request: ReturnType<typeof httpRequest>, length: number): void {
-  let left = length;
-  const more = () => {
-    while (left > 0) {
-      const block = left >= BLOCK.length ? BLOCK : BLOCK.subarray(0, left);
-      left -= block.length;
-      if (!request.write(block)) {
-        request.once('drain', more);
-        return;
-      }
-    }
-    request.end();
-  };
-  more();
+  const place = new URL(url);
+  const all = { Host: place.host, 'Tus-Resumable': '1.0.0', 'Content-Length': String(length), ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `${method} ${place.pathname} HTTP/1.1\r\n${lines.join('')}\r\n`;
+  return exchange(place, head, length === 0 ? undefined : (socket) => pourBlocks(socket, length));
 }
 
 /** Creates an upload and returns its url. */
