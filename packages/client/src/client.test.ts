@@ -1,74 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { createTusServer } from '@kit/server';
-import { memoryStorage } from '@kit/server/memory';
-import { serve } from '@kit/server/node';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  createTusClient,
-  fileResumeStore,
-  fullFingerprint,
-  isUploadError,
-  memoryResumeStore,
-  type UploadInput,
-  type UploadSnapshot,
-} from './index.node.ts';
-import type { UploadOptions } from './options.ts';
-import { appendedTo, created, ENDPOINT, hello, stands, URL_1 } from './testing/conversation.ts';
-import { scriptedTransport } from './testing/scriptedTransport.ts';
-import type { Upload } from './upload.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { createTusClient, fileResumeStore, fullFingerprint, isUploadError } from './index.node.ts';
+import { clientInConversation, clientOfServer, until } from './testing/clients.ts';
+import { created, ENDPOINT, hello, stands, URL_1 } from './testing/conversation.ts';
+import { folderOfTest } from './testing/folderOfTest.ts';
 
-// The rows of ../shared/features.md that a client of one server has to fill: A9 to A16, B10, B11.
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
-
-/** A client of our own server, over real HTTP. */
-async function clientOfServer(options: Partial<UploadOptions> = {}) {
-  const tus = createTusServer({ storage: memoryStorage(), maxSize: 50_000_000, maxChunkSize: 10_000_000 });
-  const served = await serve(tus);
-  cleanups.push(
-    () => tus.close(),
-    () => served.close(0),
-  );
-  const endpoint = `${served.url}/files`;
-  const resume = memoryResumeStore();
-  const client = createTusClient({ endpoint, resume, chunkSize: 100_000, ...options });
-  const stored = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());
-  return { client, endpoint, resume, stored };
-}
-
-/** A client that talks to the test. */
-function clientInConversation(options: Partial<UploadOptions> = {}) {
-  const { transport, nextRequest, log } = scriptedTransport();
-  const retry = { delay: 0 };
-  const client = createTusClient({ endpoint: ENDPOINT, transport, retry, resume: false, ...options });
-  return { client, nextRequest, log };
-}
-
-function until(upload: Upload, status: UploadSnapshot['status']): Promise<UploadSnapshot> {
-  return new Promise((resolve) => {
-    const look = () => {
-      const snapshot = upload.getSnapshot();
-      if (snapshot.status !== status) return;
-      leave();
-      resolve(snapshot);
-    };
-    const leave = upload.subscribe(look);
-    look();
-  });
-}
-
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'kit-client-'));
-  cleanups.push(() => rm(path, { recursive: true }));
-  return path;
-}
+// What a client of one server does, by the rows of the list of features; chunk by chunk in stepwise.test.ts, hooks in
+// clientHooks.test.ts, inputs in clientInputs.test.ts.
 
 describe('A9: the options of a client', () => {
   it('hold for all its uploads, and those of one upload stand above them', async () => {
@@ -112,7 +52,7 @@ describe('A9: the options of a client', () => {
 describe('A10: what a client can do', () => {
   it('uploads a path whole, and tells what the server has of it', async () => {
     const { client, stored } = await clientOfServer();
-    const path = join(await folder(), '보고서.bin');
+    const path = join(await folderOfTest(), '보고서.bin');
     const bytes = randomBytes(250_000);
     await writeFile(path, bytes);
     const { url } = await client.upload({ path }, { metadata: { project: 'ü' } }).done;
@@ -254,65 +194,6 @@ describe('A10: what a client can do', () => {
   });
 });
 
-describe('A11: chunk by chunk', () => {
-  it('sends one chunk for each step, and stands still in between', async () => {
-    const { client, stored } = await clientOfServer();
-    const bytes = randomBytes(250_000);
-    const { upload, appendChunk } = client.stepwise(bytes);
-    expect(upload.getSnapshot().status).toBe('idle');
-    const steps = [await appendChunk(), await appendChunk(), await appendChunk()];
-    expect(steps.map(({ status, offset }) => [status, offset])).toEqual([
-      ['paused', 100_000],
-      ['paused', 200_000],
-      ['completed', 250_000],
-    ]);
-    expect(steps.map(({ stats }) => stats?.chunksCompleted)).toEqual([1, 2, 3]);
-    const { url } = await upload.done;
-    expect((await stored(url)).equals(bytes)).toBe(true);
-    expect(await appendChunk()).toMatchObject({ status: 'completed' });
-  });
-
-  it('goes to a byte, and to the end', async () => {
-    const { client } = await clientOfServer();
-    const { upload, appendUpTo } = client.stepwise(randomBytes(250_000));
-    expect(await appendUpTo(150_000)).toMatchObject({ status: 'paused', offset: 150_000 });
-    expect(await appendUpTo(150_000)).toMatchObject({ status: 'paused', offset: 150_000 });
-    upload.start();
-    await upload.done;
-  });
-
-  it('tries again within a step, tells a failure of it, and can go on after that', async () => {
-    const { client, nextRequest } = clientInConversation({ chunkSize: 2 });
-    const { appendChunk } = client.stepwise(hello);
-    const first = appendChunk();
-    (await nextRequest()).respondWith(created);
-    (await nextRequest()).fail();
-    (await nextRequest()).respondWith(stands(0, 5));
-    (await nextRequest()).respondWith(appendedTo(2));
-    expect(await first).toMatchObject({ offset: 2, stats: { failed: 1, retried: 1, chunksCompleted: 1 } });
-    const second = appendChunk();
-    (await nextRequest()).respondWith({ status: 403 });
-    await expect(second).rejects.toMatchObject({ code: 'rejected' });
-    const third = appendChunk();
-    (await nextRequest()).respondWith(stands(2, 5));
-    (await nextRequest()).respondWith(appendedTo(4));
-    expect(await third).toMatchObject({ status: 'paused', offset: 4 });
-  });
-
-  it('is paused by an AbortSignal, and does not begin with one that is aborted', async () => {
-    const { client, nextRequest, log } = clientInConversation();
-    const controller = new AbortController();
-    const upload = client.upload(hello, { signal: controller.signal });
-    (await nextRequest()).respondWith(created);
-    const patch = await nextRequest();
-    controller.abort();
-    expect(patch.signal.aborted).toBe(true);
-    expect(upload.getSnapshot().status).toBe('paused');
-    expect(client.upload(hello, { signal: controller.signal }).getSnapshot().status).toBe('idle');
-    expect(log).toHaveLength(2);
-  });
-});
-
 describe('A12: the numbers of an upload', () => {
   it('are there right after a resume too', async () => {
     const { client } = await clientOfServer();
@@ -329,7 +210,7 @@ describe('A12: the numbers of an upload', () => {
 
 describe('A13, B10: uploads that wait to be resumed', () => {
   it('are found by their input or all at once, over processes, and forgotten on completion', async () => {
-    const path = await folder();
+    const path = await folderOfTest();
     const { endpoint } = await clientOfServer();
     const client = createTusClient({ endpoint, resume: fileResumeStore(path), chunkSize: 1000 });
     const [a, b] = [new File([randomBytes(5000)], 'a.bin', { type: 'x/a' }), randomBytes(5000)];
@@ -391,134 +272,5 @@ describe('A16: errors', () => {
       request: { method: 'HEAD', url: expect.stringMatching(/^http.*nothing-here$/) },
       message: expect.stringContaining('404'),
     });
-  });
-});
-
-describe('B10: hooks', () => {
-  it('hear of each request and each answer, and may add headers', async () => {
-    const heard: string[] = [];
-    const { client, nextRequest } = clientInConversation({
-      beforeRequest: async ({ method, headers }) => {
-        heard.push(`${method} ${headers['upload-offset'] ?? '-'}`);
-        return { 'x-signature': method };
-      },
-      afterResponse: ({ method, headers }, { status }) => {
-        heard.push(`${method} ${headers['x-signature']}: ${status}`);
-      },
-    });
-    const upload = client.upload(hello);
-    const post = await nextRequest();
-    expect(post.headers).toMatchObject({ 'x-signature': 'POST' });
-    post.respondWith(created);
-    (await nextRequest()).respondWith(appendedTo(5));
-    await upload.done;
-    expect(heard).toEqual(['POST -', 'POST POST: 201', 'PATCH 0', 'PATCH PATCH: 204']);
-  });
-
-  it('may refuse a request, which fails the upload and makes no request', async () => {
-    const reason = new Error('Quota used up');
-    const { client, log } = clientInConversation({ beforeRequest: () => Promise.reject(reason) });
-    await expect(client.upload(hello).done).rejects.toMatchObject({ code: 'rejected', cause: reason });
-    expect(log).toEqual([]);
-  });
-
-  it('may refuse an answer', async () => {
-    const { client, nextRequest } = clientInConversation({
-      afterResponse: (_, { headers }) => {
-        if (headers['x-maintenance']) throw new Error('Maintenance');
-      },
-    });
-    const upload = client.upload(hello);
-    (await nextRequest()).respondWith({ ...created, headers: { ...created.headers, 'x-maintenance': '1' } });
-    await expect(upload.done).rejects.toMatchObject({ code: 'rejected', message: /afterResponse.*POST/ });
-  });
-
-  it('decide whether to try again, both ways, or leave it', async () => {
-    const asked: [string, number][] = [];
-    const { client, nextRequest } = clientInConversation({
-      shouldRetry: ({ code, status }, { attempt }) => {
-        asked.push([code, attempt]);
-        if (status === 403) return attempt < 1;
-        return status === 503 ? false : undefined;
-      },
-    });
-    const upload = client.upload(hello);
-    (await nextRequest()).respondWith({ status: 403 });
-    (await nextRequest()).respondWith({ status: 403 });
-    await expect(upload.done).rejects.toMatchObject({ status: 403 });
-    const other = client.upload(hello);
-    (await nextRequest()).fail();
-    (await nextRequest()).respondWith({ status: 503 });
-    await expect(other.done).rejects.toMatchObject({ status: 503 });
-    expect(asked).toEqual([
-      ['rejected', 0],
-      ['rejected', 1],
-      ['network', 0],
-      ['server', 1],
-    ]);
-  });
-
-  it('that decide by throwing fail the upload, and do not leave it hanging', async () => {
-    const reason = new Error('mistake');
-    const { client, nextRequest } = clientInConversation({
-      shouldRetry: () => {
-        throw reason;
-      },
-    });
-    const upload = client.upload(hello);
-    (await nextRequest()).fail();
-    await expect(upload.done).rejects.toMatchObject({ cause: reason });
-  });
-
-  it.each([
-    ['made at random', true, /^[a-z0-9]{20}$/],
-    ['of one’s own', () => 'mine', /^mine$/],
-  ])('give each request an id, %s', async (_, requestId, expected) => {
-    const { client, nextRequest } = clientInConversation({ requestId });
-    client.upload(hello);
-    const post = await nextRequest();
-    post.respondWith(created);
-    const patch = await nextRequest();
-    expect(post.headers['x-request-id']).toMatch(expected);
-    expect(patch.headers['x-request-id']).toMatch(expected);
-    if (requestId === true) expect(patch.headers['x-request-id']).not.toBe(post.headers['x-request-id']);
-  });
-});
-
-describe('B11: what can be uploaded', () => {
-  const bytes = randomBytes(250_000);
-  const inputs: [string, () => UploadInput | Promise<UploadInput>][] = [
-    ['a File', () => new File([bytes], 'a.bin')],
-    ['a Blob', () => new Blob([bytes])],
-    ['an ArrayBuffer', () => new Uint8Array(bytes).buffer],
-    ['a typed array', () => bytes],
-    ['a web stream', () => new Blob([bytes]).stream()],
-    ['a Node stream', () => Readable.from([bytes.subarray(0, 100_000), bytes.subarray(100_000)])],
-    [
-      'a path',
-      async () => {
-        const path = join(await folder(), 'a.bin');
-        await writeFile(path, bytes);
-        return { path };
-      },
-    ],
-  ];
-
-  it.each(inputs)('%s arrives whole', async (_, input) => {
-    const { client, stored } = await clientOfServer();
-    const { url, length } = await client.upload(await input()).done;
-    expect(length).toBe(250_000);
-    expect((await stored(url)).equals(bytes)).toBe(true);
-  });
-
-  it('a file that is edited in mid-upload is told as changed', async () => {
-    const { client } = await clientOfServer();
-    const path = join(await folder(), 'a.bin');
-    await writeFile(path, bytes);
-    const { upload, appendChunk } = client.stepwise({ path });
-    await appendChunk();
-    await writeFile(path, `${await readFile(path, 'latin1')}more`);
-    await expect(appendChunk()).rejects.toMatchObject({ code: 'source-changed' });
-    expect(upload.getSnapshot().status).toBe('failed');
   });
 });
