@@ -2,7 +2,14 @@ import type { UploadQueue } from '@kit/client';
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor } from 'storybook/test';
 import { createFakeQueue } from '../testing/fakeQueue.ts';
-import { standCompleted, standInEveryState, standPreviews } from '../testing/standingUploads.ts';
+import { withoutNetwork } from '../testing/noNetwork.ts';
+import {
+  standCompleted,
+  standFailed,
+  standInEveryState,
+  standOffline,
+  standPreviews,
+} from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 import { TusDropzone } from './TusDropzone.tsx';
 
@@ -113,16 +120,9 @@ export const Rejections: Story = {
 
 /** Total progress without a network. */
 export const Offline: Story = {
-  render: show(() => {
-    const queue = standInEveryState(Date.now());
-    for (const id of queue.getSnapshot().ids) if (!['offline', 'paused'].includes(id)) queue.remove(id);
-    return queue;
-  }),
-  beforeEach() {
-    Object.defineProperty(navigator, 'onLine', { configurable: true, value: false });
-    return () => {
-      // The real one is the prototype's.
-      Reflect.deleteProperty(navigator, 'onLine');
-    };
-  },
+  render: show(() => standOffline(Date.now())),
+  beforeEach: withoutNetwork,
 };
+
+/** Nothing got through, each with its reason. */
+export const AllFailed: Story = { render: show(standFailed) };

@@ -5,7 +5,14 @@ import { commands, page } from 'vitest/browser';
 import '../styles.css';
 import { TusDropzone, type TusDropzoneProps } from '../dropzone/TusDropzone.tsx';
 import { createFakeQueue, type FakeQueue } from '../testing/fakeQueue.ts';
-import { standCompleted, standInEveryState, standPreviews } from '../testing/standingUploads.ts';
+import { withoutNetwork } from '../testing/noNetwork.ts';
+import {
+  standCompleted,
+  standFailed,
+  standInEveryState,
+  standOffline,
+  standPreviews,
+} from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 
 /**
@@ -102,7 +109,20 @@ test('on a phone', () => look('some-states-phone', someStates(), { width: 360 },
 test('read from the right', () =>
   look('some-states-rtl', someStates(), { direction: 'rtl' }, { folders: true }));
 test('all completed', () => look('all-completed', standCompleted()));
+test('nothing got through', () => look('all-failed', standFailed()));
+test('nothing got through, in the dark', () => look('all-failed-dark', standFailed(), { theme: 'dark' }));
 test('previews', () => look('previews', standPreviews(), { theme: 'dark' }));
+
+describe('without a network', () => {
+  let goOnline = () => {};
+  beforeEach(() => {
+    goOnline = withoutNetwork();
+  });
+  afterEach(() => goOnline());
+
+  test('in the light', () => look('offline', standOffline(now)));
+  test('in the dark', () => look('offline-dark', standOffline(now), { theme: 'dark' }));
+});
 
 describe('what the system asks for', () => {
   afterEach(() => commands.emulate({ forcedColors: 'none', reducedMotion: 'reduce' }));

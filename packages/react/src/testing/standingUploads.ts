@@ -123,6 +123,42 @@ export function standInEveryState(now: number): FakeQueue {
   return queue;
 }
 
+/** The network is gone: one upload waits for it, another was paused before. */
+export function standOffline(now: number): FakeQueue {
+  const queue = standInEveryState(now);
+  for (const id of queue.getSnapshot().ids) if (!['offline', 'paused'].includes(id)) queue.remove(id);
+  return queue;
+}
+
+/** Nothing got through: refused with the server's own sentence, and two whose reason the page has to find words for. */
+export function standFailed(): FakeQueue {
+  const base = { status: 'failed', length: 52 * MB } as const;
+  return createFakeQueue([
+    { ...base, id: 'refused', name: 'contracts.zip', type: 'application/zip', sent: 52 * MB, error: refused },
+    {
+      ...base,
+      id: 'too-large',
+      name: 'Keynote rehearsal, second take.mp4',
+      type: 'video/mp4',
+      length: 1_240 * MB,
+      error: new UploadError('The server answered 413.', {
+        code: 'too-large',
+        retryable: false,
+        status: 413,
+      }),
+    },
+    {
+      ...base,
+      id: 'unreachable',
+      name: 'interview.flac',
+      type: 'audio/flac',
+      offset: 21 * MB,
+      sent: 21 * MB,
+      error: new UploadError('The server cannot be reached.', { code: 'network', retryable: true }),
+    },
+  ]);
+}
+
 /** So many that wait for their turn, behind three that run. */
 export function standMany(count: number): FakeQueue {
   return createFakeQueue(
