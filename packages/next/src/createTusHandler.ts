@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createTusServer, type MetadataText } from '@kit/server';
 import { toNodeHandler } from '@kit/server/node';
+import { warnOfCutBody } from './bodyCut.ts';
 import type { TusRouteOptions } from './createTusRoute.ts';
 import { mountPathOfQuery } from './mount.ts';
 
@@ -28,7 +29,7 @@ export type TusHandler = (request: PagesRequest, response: ServerResponse) => Pr
  * upload first, they are answered 500 and the reason, and a download past 4 MB warns without it. The mount path is read off each request.
  */
 export function createTusHandler<Metadata = MetadataText>(options: TusRouteOptions<Metadata>): TusHandler {
-  const server = createTusServer(options);
+  const server = createTusServer({ onBodyCut: warnOfCutBody, ...options });
   const cutOff = options.basePath ?? '';
 
   return (request, response) => {

@@ -1,6 +1,8 @@
 import { createTusServer, type MetadataText, type TusServerOptions } from '@kit/server';
+import { warnOfCutBody } from './bodyCut.ts';
 import { mountPath } from './mount.ts';
 
+/** Without `onBodyCut`, bodies that were cut before the route are warned of, once a process. */
 export interface TusRouteOptions<Metadata = MetadataText> extends TusServerOptions<Metadata> {
   /** The `basePath` of your `next.config`, where it has one: Next takes it off the URL, and it belongs into `Location`. */
   readonly basePath?: string;
@@ -41,7 +43,7 @@ export function createTusRoute<Metadata = MetadataText>(options: TusRouteOptions
       "createTusRoute needs the Node.js runtime, for its files and database: take `export const runtime = 'edge'` out of this route.",
     );
   }
-  const server = createTusServer(options);
+  const server = createTusServer({ onBodyCut: warnOfCutBody, ...options });
 
   const handler: TusRouteHandler = async (incoming, context) => {
     const request = withBasePath(incoming, options.basePath);

@@ -67,6 +67,16 @@ export interface ErrorContext {
   readonly id: string | null;
 }
 
+/** A body that came shorter than its request had said, though the client is still there. */
+export interface BodyCut {
+  /** The upload. */
+  readonly id: string;
+  /** Bytes, as the request's Content-Length says. */
+  readonly announced: number;
+  /** Bytes that reached this server. They count, unless they came with a checksum of the whole body. */
+  readonly arrived: number;
+}
+
 type Awaitable<T> = T | Promise<T>;
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a gate without a `return` amends nothing.
@@ -102,6 +112,11 @@ export interface Hooks<Metadata = MetadataText> {
   readonly onCompleted?: Notice<Metadata>;
   readonly onTerminated?: Notice<Metadata>;
   readonly onExpired?: Notice<Metadata>;
+  /**
+   * A layer before this server (a proxy, a middleware) let only the beginning of a body through, and said nothing. No
+   * upload fails by it, but whatever was cut off is sent twice. Told of every such request, those of parts too.
+   */
+  readonly onBodyCut?: (cut: BodyCut) => Awaitable<void>;
   /** Whatever was thrown that is no `UploadProblem`: faults of stores, gates and notices. The client hears `internal`. */
   readonly onError?: (error: unknown, context: ErrorContext) => void;
 }

@@ -13,6 +13,7 @@ export type { Swept } from './engine/sweep.ts';
 export type {
   Action,
   Authorize,
+  BodyCut,
   ClientRequest,
   CompletionAnswer,
   CreateAmendment,

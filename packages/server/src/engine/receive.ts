@@ -8,7 +8,7 @@ import { type Closing, completeHere, endPastLength, isWhole, refuseBeyondLength 
 import { type Caller, type Engine, type Manner, nextExpiry, type Payload, type Watch } from './engine.ts';
 import { finish } from './finish.ts';
 import { refuseOverQuota, withinQuota } from './quota.ts';
-import { tell } from './tell.ts';
+import { tell, tellCut } from './tell.ts';
 
 /**
  * Puts a payload behind an upload's offset: bytes first, then the offset, run by run, or, where a checksum is claimed,
@@ -55,6 +55,7 @@ export async function receive(
     engine.meter.received(reached - offset);
     if (progress.fenced) throw lockedProblem();
     const { ending } = body;
+    if (ending === 'whole') tellCut(engine, caller, id, payload, reached - offset);
     const counts = claimed === null || (await claimed.counts(ending, reached - offset, offset));
     const { problem } = halt;
     const arrival: Arrival = { from: record, payload, closing, limit, reached, ending, counts, problem };
