@@ -8,6 +8,7 @@ import { type CountingProxy, countingProxy } from './support/countingProxy.ts';
 import { sha256, writeSampleFile } from './support/sampleFile.ts';
 import type { ServerProcess } from './support/serverProcess.ts';
 import { exampleServer } from './support/servers.ts';
+import { signedIn } from './support/signIn.ts';
 
 const MIB = 1024 * 1024;
 
@@ -37,7 +38,7 @@ describe('the main job', () => {
       const file = join(folder, name);
       await writeSampleFile(file, 300 * MIB);
       const before = wire.sent;
-      const context = await browser.newContext();
+      const context = await signedIn(browser, wire.url);
       const choose = async () => {
         const page = await context.newPage();
         await page.goto(`${wire.url}/?dialect=${dialect}`);

@@ -13,13 +13,18 @@ import { Upload as StockUpload } from 'tus-js-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from './support/freePort.ts';
 import { exampleServer } from './support/servers.ts';
+import { sessionCookie } from './support/signIn.ts';
 import { abortedAfterFirstChunk, stockUpload, uploaded } from './support/stockClient.ts';
 
 const CHUNK = 256 * 1024;
 const bytes = randomBytes(2_000_000);
 
 interface Running {
-  readonly endpoint: string;
+  readonly target: {
+    readonly endpoint: string;
+    /** Who uploads, where one has to sign in. */
+    readonly headers: Record<string, string>;
+  };
   stop(): Promise<void>;
 }
 
@@ -27,14 +32,16 @@ interface Running {
 async function nodeAdapter(folder: string): Promise<Running> {
   const storage = sqliteStorage({ dbPath: join(folder, 'uploads.db'), uploadDir: join(folder, 'uploads') });
   const running = await serve(createTusServer({ storage }), { port: 0, host: '127.0.0.1' });
-  return { endpoint: `${running.url}/files`, stop: () => running.close() };
+  return { target: { endpoint: `${running.url}/files`, headers: {} }, stop: () => running.close() };
 }
 
 /** The Next example in production mode. */
 async function nextRoute(folder: string): Promise<Running> {
   const server = await exampleServer(folder);
   await server.start();
-  return { endpoint: `http://127.0.0.1:${server.port}/api/files`, stop: () => server.kill() };
+  const origin = `http://127.0.0.1:${server.port}`;
+  const headers = { Cookie: await sessionCookie(origin) };
+  return { target: { endpoint: `${origin}/api/files`, headers }, stop: () => server.kill() };
 }
 
 describe.each([
@@ -54,19 +61,25 @@ describe.each([
     await rm(folder, { recursive: true });
   });
 
+  async function download(url: string): Promise<Buffer> {
+    const file = await fetch(url, { headers: server.target.headers });
+    return Buffer.from(await file.arrayBuffer());
+  }
+
   it('uploads, and the download is equal', async () => {
-    const upload = stockUpload(bytes, { endpoint: server.endpoint, metadata: { filename: 'a.bin' } });
+    const upload = stockUpload(bytes, { ...server.target, metadata: { filename: 'a.bin' } });
     const url = await uploaded(upload);
-    expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
+    expect((await download(url)).equals(bytes)).toBe(true);
   });
 
   it('pauses in mid-upload, and goes on from what the server kept', async () => {
-    const upload = stockUpload(bytes, { endpoint: server.endpoint, chunkSize: CHUNK });
+    const upload = stockUpload(bytes, { ...server.target, chunkSize: CHUNK });
     const kept = await abortedAfterFirstChunk(upload);
     expect(kept).toBeLessThan(bytes.length);
 
     const offsets: number[] = [];
     const again = stockUpload(bytes, {
+      ...server.target,
       uploadUrl: upload.url,
       chunkSize: CHUNK,
       onChunkComplete: (length, accepted) => offsets.push(accepted - length),
@@ -74,15 +87,18 @@ describe.each([
     const url = await uploaded(again);
     expect(url).toBe(upload.url);
     expect(offsets[0]).toBeGreaterThanOrEqual(kept);
-    expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
+    expect((await download(url)).equals(bytes)).toBe(true);
   });
 
   it('terminates: afterwards the upload is not there any more', async () => {
-    const upload = stockUpload(bytes, { endpoint: server.endpoint, chunkSize: CHUNK });
+    const upload = stockUpload(bytes, { ...server.target, chunkSize: CHUNK });
     await abortedAfterFirstChunk(upload);
     const url = upload.url ?? '';
-    await StockUpload.terminate(url);
-    const { status } = await fetch(url, { method: 'HEAD', headers: { 'Tus-Resumable': '1.0.0' } });
+    await StockUpload.terminate(url, { headers: server.target.headers });
+    const { status } = await fetch(url, {
+      method: 'HEAD',
+      headers: { ...server.target.headers, 'Tus-Resumable': '1.0.0' },
+    });
     expect([404, 410]).toContain(status);
   });
 });
@@ -98,7 +114,7 @@ describe('our client against @tus/server with @tus/file-store', () => {
     const port = await freePort();
     await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
     server = {
-      endpoint: `http://127.0.0.1:${port}/files`,
+      target: { endpoint: `http://127.0.0.1:${port}/files`, headers: {} },
       stop: () => new Promise((resolve) => http.close(() => resolve())),
     };
   });
@@ -109,7 +125,7 @@ describe('our client against @tus/server with @tus/file-store', () => {
   });
 
   it('uploads, and the download is equal', async () => {
-    const upload = createUpload(new Blob([bytes]), { endpoint: server.endpoint });
+    const upload = createUpload(new Blob([bytes]), server.target);
     upload.start();
     const { url } = await upload.done;
     expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
@@ -141,7 +157,7 @@ describe('our client against @tus/server with @tus/file-store', () => {
     const wire = nodeTransport();
     let chunks = 0;
     const upload = createUpload(new Blob([bytes]), {
-      endpoint: server.endpoint,
+      ...server.target,
       chunkSize: CHUNK,
       transport(request) {
         if (request.method === 'PATCH' && ++chunks === 2) upload.pause();

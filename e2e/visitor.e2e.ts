@@ -8,6 +8,7 @@ import { type CountingProxy, countingProxy } from './support/countingProxy.ts';
 import { sha256, writeSampleFile } from './support/sampleFile.ts';
 import type { ServerProcess } from './support/serverProcess.ts';
 import { exampleServer } from './support/servers.ts';
+import { signedIn } from './support/signIn.ts';
 
 const MIB = 1024 * 1024;
 
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  visitor = await browser.newContext();
+  visitor = await signedIn(browser, wire.url);
   asked = [];
   visitor.on('request', (request) => {
     if (new URL(request.url()).pathname.startsWith('/api/files')) asked.push(request.method());

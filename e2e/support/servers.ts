@@ -4,13 +4,16 @@ import { type ServerProcess, serverProcess } from './serverProcess.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** The Next example, run as a user runs it: by the script behind `npm start`. */
-export async function exampleServer(dataDir: string): Promise<ServerProcess> {
+/** The Next example, run as a user runs it: by the script behind `npm start`, with what `env` adds to its settings. */
+export async function exampleServer(
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const port = await freePort();
   return serverProcess({
     port,
     script: [join(root, 'scripts/start.mjs')],
-    env: { PORT: String(port), DATA_DIR: dataDir },
+    env: { ...env, PORT: String(port), DATA_DIR: dataDir },
     ready: `Ready: http://localhost:${port}`,
   });
 }

@@ -3,7 +3,21 @@
 import { TusDropzone } from '@kit/react';
 import { useRouter } from 'next/navigation';
 
-export function Uploader({ dialect }: { dialect: 'tus' | 'ietf' }) {
+export interface UploaderProps {
+  /** What this browser remembers of an upload is for the one who began it. */
+  readonly user: string;
+  readonly dialect: 'tus' | 'ietf';
+}
+
+export function Uploader({ user, dialect }: UploaderProps) {
   const router = useRouter();
-  return <TusDropzone folders endpoint="/api/files" dialect={dialect} onCompleted={() => router.refresh()} />;
+  return (
+    <TusDropzone
+      folders
+      endpoint="/api/files"
+      scope={user}
+      dialect={dialect}
+      onCompleted={() => router.refresh()}
+    />
+  );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import '@kit/react/styles.css';
-import './page.css';
+import './layout.css';
 
 export const metadata: Metadata = {
   title: 'Uploads that never start over',

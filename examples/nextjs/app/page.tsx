@@ -1,27 +1,34 @@
 import { formatBytes } from '@kit/react/format';
 import { listUploads, type UploadSummary } from '@kit/server';
+import { signedInUser } from '../lib/currentUser.ts';
 import { storage } from '../lib/storage.ts';
 import { Uploader } from './Uploader.tsx';
-
-// What was uploaded is read anew for every visit.
-export const dynamic = 'force-dynamic';
+import './page.css';
 
 interface PageProps {
   readonly searchParams: Promise<{ readonly dialect?: string }>;
 }
 
 export default async function Page({ searchParams }: PageProps) {
+  const user = await signedInUser();
   // ?dialect=ietf speaks the IETF draft; the route answers both.
   const { dialect } = await searchParams;
-  const { uploads } = await listUploads(storage, { owner: null, completed: true });
+  const { uploads } = await listUploads(storage, { owner: user.id, completed: true });
 
   return (
-    <main>
-      <header>
+    <main className="uploads-page">
+      <header className="top">
         <h1>Uploads that never start over</h1>
-        <p>Drop a file. Kill the server, close the tab, lose the network: it goes on where it was.</p>
+        <form className="visitor" action="/sign-out" method="post">
+          <span>
+            Signed in as <strong>{user.name}</strong>
+          </span>
+          <button type="submit" className="button quiet">
+            Sign out
+          </button>
+        </form>
       </header>
-      <Uploader dialect={dialect === 'ietf' ? 'ietf' : 'tus'} />
+      <Uploader user={user.id} dialect={dialect === 'ietf' ? 'ietf' : 'tus'} />
       <section aria-labelledby="finished">
         <h2 id="finished">Finished uploads</h2>
         {uploads.length === 0 ? <p className="empty">Nothing yet.</p> : <FinishedUploads uploads={uploads} />}

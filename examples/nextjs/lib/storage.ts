@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { sqliteStorage } from '@kit/server/sqlite';
-
-const folder = process.env.DATA_DIR ?? 'data';
+import { dataFolder } from './dataFolder.ts';
 
 export const storage = sqliteStorage({
-  dbPath: join(folder, 'uploads.db'),
-  uploadDir: join(folder, 'uploads'),
+  dbPath: join(dataFolder, 'uploads.db'),
+  uploadDir: join(dataFolder, 'uploads'),
 });
