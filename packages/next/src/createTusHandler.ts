@@ -3,7 +3,7 @@ import { createTusServer, type MetadataText } from '@kit/server';
 import { toNodeHandler } from '@kit/server/node';
 import { warnOfCutBody } from './bodyCut.ts';
 import type { TusRouteOptions } from './createTusRoute.ts';
-import { mountPathOfQuery } from './mount.ts';
+import { mountOfQuery } from './mount.ts';
 
 /** What is used of a `NextApiRequest`. */
 export type PagesRequest = IncomingMessage & {
@@ -34,10 +34,10 @@ export function createTusHandler<Metadata = MetadataText>(options: TusRouteOptio
 
   return (request, response) => {
     const url = wholeUrl(request, cutOff);
-    const basePath = mountPathOfQuery(new URL(url, 'http://localhost').pathname, request.query);
+    const mount = mountOfQuery(new URL(url, 'http://localhost').pathname, request.query);
     // Where Express keeps the URL that its routers cut, and toNodeHandler looks first.
     Object.assign(request, { originalUrl: url });
-    return toNodeHandler({ handle: (wire) => server.handle(wire, { basePath }) })(request, response);
+    return toNodeHandler({ handle: (wire) => server.handle(wire, mount) })(request, response);
   };
 }
 

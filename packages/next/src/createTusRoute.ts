@@ -1,6 +1,6 @@
 import { createTusServer, type MetadataText, type TusServerOptions } from '@kit/server';
 import { warnOfCutBody } from './bodyCut.ts';
-import { mountPath } from './mount.ts';
+import { mountOf } from './mount.ts';
 
 /** Without `onBodyCut`, bodies that were cut before the route are warned of, once a process. */
 export interface TusRouteOptions<Metadata = MetadataText> extends TusServerOptions<Metadata> {
@@ -47,9 +47,7 @@ export function createTusRoute<Metadata = MetadataText>(options: TusRouteOptions
 
   const handler: TusRouteHandler = async (incoming, context) => {
     const request = withBasePath(incoming, options.basePath);
-    return server.fetch(request, {
-      basePath: mountPath(new URL(request.url).pathname, await context.params),
-    });
+    return server.fetch(request, mountOf(new URL(request.url).pathname, await context.params));
   };
 
   return {

@@ -6,31 +6,40 @@ export type Route =
   | { readonly kind: 'upload'; readonly mount: Mount; readonly id: string }
   | { readonly kind: 'name'; readonly mount: Mount; readonly name: string };
 
-/** Where the server is mounted: '' for the root, else a path without a slash at its end. */
-export type Mount = string;
+export interface Mount {
+  /** Where the server is mounted: '' for the root, else a path without a slash at its end. */
+  readonly path: string;
+  /** What the paths of uploads end in: a slash in apps that redirect what has none. */
+  readonly end: PathEnd;
+}
+
+export type PathEnd = '' | '/';
 
 /** @throws TypeError when the base path does not begin with a slash or holds a query. */
-export function mountOf(basePath: string): Mount {
+export function mountOf(basePath: string, end: PathEnd = ''): Mount {
   if (!basePath.startsWith('/') || /[?#\s]/.test(basePath)) {
     throw new TypeError(`basePath must begin with "/" and hold no query, not ${JSON.stringify(basePath)}`);
   }
-  return basePath.replace(/\/+$/, '');
+  return { path: basePath.replace(/\/+$/, ''), end };
 }
 
-/** The route of a path, `undefined` for a path that is none of ours. Nothing is decoded: our ids need no
- * escapes. */
+/**
+ * The route of a path, `undefined` for a path that is none of ours. A slash at the end makes no difference, as routers
+ * may add one. Nothing is decoded: our ids need no escapes.
+ */
 export function matchRoute(mount: Mount, path: string): Route | undefined {
-  if (!path.startsWith(mount)) return undefined;
-  if (path.length <= mount.length + 1) {
-    return path.length === mount.length || path.endsWith('/') ? { kind: 'endpoint', mount } : undefined;
+  const { path: base } = mount;
+  if (!path.startsWith(base)) return undefined;
+  if (path.length <= base.length + 1) {
+    return path.length === base.length || path.endsWith('/') ? { kind: 'endpoint', mount } : undefined;
   }
-  if (path[mount.length] !== '/') return undefined;
-  const id = path.slice(mount.length + 1);
+  if (path[base.length] !== '/') return undefined;
+  const id = path.slice(base.length + 1, path.endsWith('/') ? -1 : undefined);
   if (isUploadId(id)) return { kind: 'upload', mount, id };
   return id.includes('/') ? undefined : { kind: 'name', mount, name: id };
 }
 
 /** The path-absolute URL of an upload. */
-export function uploadPath(mount: Mount, id: string): string {
-  return `${mount}/${id}`;
+export function uploadPath({ path, end }: Mount, id: string): string {
+  return `${path}/${id}${end}`;
 }

@@ -192,6 +192,30 @@ describe('base path', () => {
   });
 });
 
+describe('in an app whose paths all end in a slash', () => {
+  it('uploads are named and found so, parts and the list too; without the slash they are found as well', async () => {
+    const { server } = await serverWith({ authorize: () => ({ owner: 'ann' }) });
+    const send = (method: string, path: string, headers: Record<string, string> = {}) =>
+      server.fetch(
+        new Request(`http://tus.example.org${path}`, {
+          method,
+          headers: { 'tus-resumable': '1.0.0', ...headers },
+        }),
+        { pathEnd: '/' },
+      );
+    const part = await send('POST', '/files/', { 'upload-length': '0', 'upload-concat': 'partial' });
+    const location = part.headers.get('location') ?? '';
+    expect(location).toMatch(/^\/files\/[0-9a-f]{32}\/$/);
+    expect((await send('HEAD', location)).status).toBe(200);
+    expect((await send('HEAD', location.slice(0, -1))).status).toBe(200);
+    expect((await send('HEAD', `${location}/`)).status).toBe(404);
+
+    const whole = await send('POST', '/files/', { 'upload-concat': `final;${location}` });
+    const listed = await (await send('GET', '/files/', { accept: 'application/json' })).json();
+    expect(listed).toMatchObject({ uploads: [{ url: whole.headers.get('location') }] });
+  });
+});
+
 describe('the list', () => {
   it('pages through an owner’s uploads, newest first', async () => {
     const clock = manualClock();

@@ -10,7 +10,7 @@ import { createMetrics } from './observe/metrics.ts';
 import { createObserver } from './observe/observer.ts';
 import { createEngine, limitOptions, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
 import { isUploadProblem, toProblem, UploadProblem } from './problem.ts';
-import { matchRoute, mountOf } from './route.ts';
+import { matchRoute, mountOf, type PathEnd } from './route.ts';
 import type { MetadataText } from './summary.ts';
 import { createSweeper } from './sweeper.ts';
 import { fromRequest, toResponse } from './web.ts';
@@ -19,6 +19,8 @@ import type { WireReply, WireRequest } from './wire.ts';
 export interface FetchContext {
   /** Where this request found the server mounted, for routers that know it only then. Default: the option `basePath`. */
   readonly basePath?: string;
+  /** What the URLs of uploads end in, for apps that redirect paths without a slash to those with one. Default ''. */
+  readonly pathEnd?: PathEnd;
 }
 
 /** A server without a socket. Every member is a closure: take them apart as you like. */
@@ -59,7 +61,8 @@ export interface TusServer {
  * @throws TypeError or RangeError for options that make no sense.
  */
 export function createTusServer<Metadata = MetadataText>(options: TusServerOptions<Metadata>): TusServer {
-  const defaultMount = mountOf(options.basePath ?? '/files');
+  const { basePath = '/files' } = options;
+  const defaultMount = mountOf(basePath);
   const metrics = createMetrics();
   const engine = createEngine(options, metrics);
   const observer = createObserver(engine.clock, metrics, options.onLog);
@@ -77,7 +80,7 @@ export function createTusServer<Metadata = MetadataText>(options: TusServerOptio
 
   async function handle(incoming: WireRequest, context?: FetchContext): Promise<WireReply> {
     takeUp.start();
-    const mount = context?.basePath === undefined ? defaultMount : mountOf(context.basePath);
+    const mount = context ? mountOf(context.basePath ?? basePath, context.pathEnd) : defaultMount;
     // "The actual method of the request MUST be ignored." (tus 1.0, "X-HTTP-Method-Override")
     const method = incoming.header(header.methodOverride) ?? incoming.method;
     const route = matchRoute(mount, incoming.path);

@@ -96,5 +96,5 @@ export function createObserver(
 /** A creation's reply tells which upload it made. */
 function idIn({ headers }: WireReply): string | null {
   const { location } = headers;
-  return location === undefined ? null : location.slice(location.lastIndexOf('/') + 1);
+  return location?.match(/([^/]+)\/?$/)?.[1] ?? null;
 }
