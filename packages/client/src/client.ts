@@ -1,14 +1,16 @@
-import { ask } from './ask.ts';
-import type { Exchange } from './dialect/dialect.ts';
-import { inspectList, type ListQuery, type UploadsPage } from './dialect/inspectList.ts';
-import { tus } from './dialect/tus.ts';
-import { inspectServer, inspectUpload, type RetrievedUpload, type ServerInfo } from './dialect/tusInspect.ts';
+import type { ListQuery, UploadsPage } from './dialect/inspectList.ts';
+import { limitsOf, tus } from './dialect/tus.ts';
+import type { RetrievedUpload, ServerInfo } from './dialect/tusInspect.ts';
 import type { Environment } from './env/environment.ts';
+import { isUploadError, UploadError } from './errors.ts';
+import { loaded } from './loaded.ts';
 import { type HeadersRecord, type Settings, settle, type UploadOptions } from './options.ts';
 import { createRequestHeaders } from './requestHeaders.ts';
 import type { ResumeEntry } from './resume/resumeStore.ts';
 import { tendResumeStore } from './resume/tended.ts';
+import { retryDelay } from './retry.ts';
 import type { UploadInput } from './source/source.ts';
+import { send } from './steps/send.ts';
 import { type StepwiseUpload, stepwiseUpload } from './stepwise.ts';
 import { type ManagedUpload, type Upload, uploadFactory } from './upload.ts';
 
@@ -65,9 +67,11 @@ export function clientFactory(environment: Environment): CreateTusClient {
       settled ??= settle(shared, environment);
       return settled;
     };
-    const request = <T>(exchange: (settings: Settings) => Exchange<T>) =>
-      ask(exchange(settings()), settings(), environment);
-    const absolute = (url: string | URL, { endpoint }: Settings) => new URL(url, endpoint).href;
+    const ask = async () => {
+      const known = settings();
+      const { questionsTo } = await loaded(import('./questions.ts'));
+      return questionsTo(known, environment, { send, retryDelay, tus, limitsOf, UploadError, isUploadError });
+    };
     // A component that is rendered on a server has no page to be relative to, and asks nothing there.
     if (globalThis.location !== undefined || URL.canParse(options.endpoint)) settings();
 
@@ -94,10 +98,10 @@ export function clientFactory(environment: Environment): CreateTusClient {
       upload: (input, own = {}) => begin(input, own),
       resume: (input, url, own = {}) => begin(input, { ...own, url }),
       stepwise: (input, own = {}) => stepwiseUpload(open(input, own)),
-      terminate: async (url) => request((known) => tus.terminate(absolute(url, known))),
-      retrieve: async (url) => request((known) => inspectUpload(absolute(url, known))),
-      list: async (query = {}) => request(({ endpoint }) => inspectList(endpoint, query)),
-      serverInfo: async () => request(({ endpoint }) => inspectServer(endpoint)),
+      terminate: async (url) => (await ask()).terminate(url),
+      retrieve: async (url) => (await ask()).retrieve(url),
+      list: async (query = {}) => (await ask()).list(query),
+      serverInfo: async () => (await ask()).serverInfo(),
       getHeaders: headers.get,
       updateHeaders: headers.update,
 

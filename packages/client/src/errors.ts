@@ -67,6 +67,9 @@ export class UploadError extends Error {
   }
 }
 
+/** The class, for modules that are loaded on demand: handed over, it is in the bundle once. */
+export type ErrorClass = new (message: string, details: UploadErrorDetails) => UploadError;
+
 /** Checks by shape, so that two copies of this package in one bundle still know each other's errors. */
 export function isUploadError(value: unknown): value is UploadError {
   return value instanceof Error && value.name === 'UploadError' && 'code' in value;

@@ -1,6 +1,8 @@
 import type { Dialect, Exchange } from './dialect/dialect.ts';
 import { type IetfTools, ietfDialect } from './dialect/ietf.ts';
+import { refusal } from './dialect/refusal.ts';
 import type { Environment } from './env/environment.ts';
+import type { ErrorClass } from './errors.ts';
 import type { Settings } from './options.ts';
 import type { send } from './steps/send.ts';
 
@@ -29,14 +31,14 @@ export async function negotiated(
 function askOnce(
   settings: Settings,
   environment: Environment,
-  { send, refusal }: NegotiateTools,
+  { send, UploadError }: NegotiateTools,
 ): Promise<Dialect['name']> {
   const known = answers.get(environment) ?? new Map<string, Promise<Dialect['name']>>();
   answers.set(environment, known);
   const { origin } = new URL(settings.endpoint);
   let asked = known.get(origin);
   if (asked === undefined) {
-    const exchange = discovery(settings.endpoint, refusal);
+    const exchange = discovery(settings.endpoint, UploadError);
     // By no upload's signal: the answer is for all of them.
     asked = send({ settings, clock: environment.clock }, exchange, new AbortController().signal).then(
       ({ answer }) => answer,
@@ -52,14 +54,14 @@ function askOnce(
  * tus, which will not change; one that says nothing too, since most that say nothing are tus behind a layer that answers
  * OPTIONS by itself.
  */
-function discovery(endpoint: string, refusal: IetfTools['refusal']): Exchange<Dialect['name']> {
+function discovery(endpoint: string, UploadError: ErrorClass): Exchange<Dialect['name']> {
   const request = { method: 'OPTIONS', url: endpoint, headers: {}, body: null };
   return {
     request,
     read(response, now) {
       const { status, headers } = response;
       // Whoever cannot be reached, or fails, may say something else the next time.
-      if (status >= 500 || status === 429) throw refusal(request, response, now);
+      if (status >= 500 || status === 429) throw new UploadError(...refusal(request, response, now));
       const speaksTus = headers['tus-version'] !== undefined || headers['tus-resumable'] !== undefined;
       return !speaksTus && headers['upload-limit'] !== undefined ? 'ietf' : 'tus';
     },

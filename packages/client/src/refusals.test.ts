@@ -207,7 +207,7 @@ describe('a server that breaks the protocol', () => {
     (await nextRequest()).respondWith({ status: 204, headers });
     const error = await failure(upload);
     expect(error).toMatchObject({ code: 'protocol' });
-    expect(error.message).toContain('upload-offset');
+    expect(error.message).toContain('Upload-Offset');
   });
 
   it('with more bytes than there are fails', async () => {

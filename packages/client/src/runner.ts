@@ -1,5 +1,6 @@
 import type { Connectivity } from './connectivity.ts';
 import { isUploadError, UploadError } from './errors.ts';
+import { loaded } from './loaded.ts';
 import type { Effect, Report, UploadEvent, UploadState } from './machine/state.ts';
 import { transition } from './machine/transition.ts';
 import { retryDelay } from './retry.ts';
@@ -125,13 +126,13 @@ export function createRunner(
   }
 
   async function createInParts(signal: AbortSignal, report: (report: Report) => void): Promise<Report> {
-    const { gather } = await import('./parallel/gather.ts');
+    const { gather } = await loaded(import('./parallel/gather.ts'));
     const tools = { createRunner, send, creationOf, UploadError };
     return (await gather(context, world, tools, signal, report)) ?? createOnce();
   }
 
   async function scrapInParts(): Promise<void> {
-    const { scrapParts } = await import('./parallel/gather.ts');
+    const { scrapParts } = await loaded(import('./parallel/gather.ts'));
     await scrapParts(context);
   }
 

@@ -1,8 +1,8 @@
 import type { Dialect } from './dialect/dialect.ts';
-import { refusal, violation } from './dialect/refusal.ts';
 import { tus } from './dialect/tus.ts';
 import type { Environment } from './env/environment.ts';
 import { UploadError } from './errors.ts';
+import { loaded } from './loaded.ts';
 import { snapshotOf, type UploadSnapshot } from './machine/snapshot.ts';
 import type { UploadEvent, UploadState } from './machine/state.ts';
 import { counted, type UploadStats } from './machine/stats.ts';
@@ -71,7 +71,11 @@ export function createTransfer(parts: TransferParts): Transfer {
   const dialect = async (): Promise<Dialect> =>
     settings.dialect === undefined
       ? tus
-      : (await import('./negotiate.ts')).negotiated(settings, environment, { tus, send, refusal, violation });
+      : (await loaded(import('./negotiate.ts'))).negotiated(settings, environment, {
+          tus,
+          send,
+          UploadError,
+        });
   const witness = settings.digest && (() => environment.witness(source, UploadError));
   const context = { source, settings, dialect, witness, memory, clock, random };
   const { dispatch, terminated } = createRunner(state, context, environment, changed);

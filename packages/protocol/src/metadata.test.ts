@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeMetadata, MAX_METADATA_LENGTH, metadataText, parseMetadata } from './metadata.ts';
+import { encodeMetadata } from './metadata.ts';
+import { MAX_METADATA_LENGTH, metadataText, parseMetadata } from './readMetadata.ts';
 
 function read(value: string) {
   const parsed = parseMetadata(value);

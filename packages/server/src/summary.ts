@@ -1,4 +1,4 @@
-import { metadataText, parseMetadata } from '@kit/protocol';
+import { metadataText, parseMetadata } from '@kit/protocol/readMetadata';
 import type { UploadRecord } from './record.ts';
 
 /** Metadata without a schema: values as text; bytes that are not UTF-8 show as U+FFFD. */

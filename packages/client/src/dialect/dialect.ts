@@ -17,7 +17,7 @@ export interface Exchange<T> {
    * @param now milliseconds since 1970.
    * @throws UploadError for every answer that is not the one hoped for.
    */
-  readonly read: (response: TransportResponse, now: number) => T;
+  readonly read: (response: TransportResponse, now: number) => T | Promise<T>;
 }
 
 /** Headers that let the server compare the whole with its digest; they go with the last bytes. */

@@ -1,16 +1,16 @@
 import type { Limits, MetadataInput } from '@kit/protocol';
 // Not through the index: a module that is loaded on demand would take all of it out of the bundle's first file.
 import { INTEROP_VERSION, ietfHeader, PARTIAL_UPLOAD } from '@kit/protocol/ietf';
+import type { ErrorClass, UploadError, UploadErrorCode } from '../errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, WireRequest } from './dialect.ts';
-import type { refusal, violation } from './refusal.ts';
+import { refusal, violation } from './refusal.ts';
 import { type DraftLimits, parseLimits, readBoolean, readInteger } from './structuredFields.ts';
 
 /** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
 export interface IetfTools {
   readonly tus: Dialect;
-  readonly refusal: typeof refusal;
-  readonly violation: typeof violation;
+  readonly UploadError: ErrorClass;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface IetfTools {
  * those of the draft. Uploads are created carefully: with no content, or with all of it where that is little, for neither
  * XMLHttpRequest nor fetch can see a 104 that would tell the url of a creation that breaks off.
  */
-export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
+export function ietfDialect({ tus, UploadError }: IetfTools): Dialect {
   /** The answer to bytes, read; `whole`: they were said to be all there are. */
   function read<T>(
     request: WireRequest,
@@ -30,14 +30,17 @@ export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
       read(response, now) {
         const complete = readBoolean(response.headers[ietfHeader.uploadComplete]);
         if (response.status < 200 || response.status > 299) {
-          const error = refusal(request, response, now);
+          const [sentence, details] = refusal(request, response, now);
           // "the representation was fully transmitted, but an error occurred while processing it. Resuming the upload
           // would not resolve this error." ("Upload Append")
-          if (!complete || error.code === 'integrity') throw error;
-          throw Object.assign(error, { code: 'rejected', retryable: false });
+          const final = complete && details.code !== 'integrity';
+          throw new UploadError(
+            sentence,
+            final ? { ...details, code: 'rejected', retryable: false } : details,
+          );
         }
         if (whole && complete === false) {
-          throw violation(
+          throw wrong(
             request,
             response,
             'The server took the last bytes and does not call the upload complete',
@@ -48,10 +51,20 @@ export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
     };
   }
 
+  function wrong(
+    request: WireRequest,
+    response: TransportResponse,
+    sentence: string,
+    code: UploadErrorCode = 'protocol',
+  ): UploadError {
+    const [whole, details] = violation(request, response, sentence);
+    return new UploadError(whole, { ...details, code });
+  }
+
   function offsetOf(request: WireRequest, response: TransportResponse): number {
     const offset = readInteger(response.headers['upload-offset']);
     if (offset !== null) return offset;
-    throw violation(
+    throw wrong(
       request,
       response,
       'The server did not send Upload-Offset, or one that is no number of bytes',
@@ -78,11 +91,7 @@ export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
         const { location } = response.headers;
         // "The Location value does not necessarily represent the upload location" once the upload is complete.
         if (!complete && (!location || !URL.canParse(location, endpoint))) {
-          throw violation(
-            request,
-            response,
-            'The server did not send Location, the address of the new upload',
-          );
+          throw wrong(request, response, 'The server did not send Location, the address of the new upload');
         }
         return {
           url: new URL(location ?? '', endpoint).href,
@@ -99,12 +108,7 @@ export function ietfDialect({ tus, refusal, violation }: IetfTools): Dialect {
         const offset = offsetOf(request, response);
         const length = readInteger(response.headers['upload-length']);
         if (complete && offset !== length) {
-          throw Object.assign(
-            violation(request, response, 'The server has ended the upload before all of it came'),
-            {
-              code: 'rejected',
-            },
-          );
+          throw wrong(request, response, 'The server has ended the upload before all of it came', 'rejected');
         }
         // "The offset could match the length, but the upload can still be incomplete": it is yet to be said to be.
         return { offset, length: !complete && offset === length ? null : length, ...limitsAt(response, now) };

@@ -1,4 +1,5 @@
 import type { ListedUpload, ListedUploads } from '@kit/protocol';
+import type { ErrorClass } from '../errors.ts';
 import type { Exchange } from './dialect.ts';
 import { refusal, violation } from './refusal.ts';
 
@@ -23,15 +24,21 @@ export interface UploadsPage {
 }
 
 /** The caller's own uploads: GET of the endpoint, as `@kit/server` answers it. */
-export function inspectList(endpoint: string, query: ListQuery): Exchange<UploadsPage> {
+export function inspectList(
+  endpoint: string,
+  query: ListQuery,
+  UploadError: ErrorClass,
+): Exchange<UploadsPage> {
   const request = { method: 'GET', url: listUrl(endpoint, query), headers: {}, body: null };
   return {
     request,
     read(response, now) {
-      if (response.status !== 200) throw refusal(request, response, now);
+      if (response.status !== 200) throw new UploadError(...refusal(request, response, now));
       const page = readPage(response.body);
-      if (page === null)
-        throw violation(request, response, 'The server answered with something that is no list');
+      if (page === null) {
+        const sentence = 'The server answered with something that is no list';
+        throw new UploadError(...violation(request, response, sentence));
+      }
       const absolute = ({ url, ...upload }: ListedUpload) => ({
         ...upload,
         url: new URL(url, endpoint).href,

@@ -1,7 +1,10 @@
 import type { ProblemBody } from '@kit/protocol';
-import { UploadError, type UploadErrorCode } from '../errors.ts';
+import type { UploadErrorCode, UploadErrorDetails } from '../errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { WireRequest } from './dialect.ts';
+
+/** What an UploadError is made of: this module is loaded on demand, and the class is in the bundle's first file. */
+export type Complaint = readonly [sentence: string, details: UploadErrorDetails];
 
 /** What a status says, whatever the dialect. What is not named: 4xx 'rejected', the rest 'server'. */
 const CODES: Readonly<Record<number, UploadErrorCode>> = {
@@ -29,31 +32,47 @@ const SAID: Readonly<Record<string, UploadErrorCode>> = {
   'digest-mismatch': 'integrity',
 };
 
-/** The error that an answer with a status other than the hoped for stands for. */
-export function refusal(request: WireRequest, response: TransportResponse, now: number): UploadError {
+/** What an answer with a status other than the hoped for stands for. */
+export function refusal(request: WireRequest, response: TransportResponse, now: number): Complaint {
   const { method, url } = request;
   const { status } = response;
   const problem = problemOf(response);
   const code = SAID[problem?.code ?? ''] ?? codeOf(method, status);
   const retryAfter = retryAfterOf(response, now);
   const said = problem === undefined ? '' : `: ${problem.detail || problem.title}`;
-  return new UploadError(`The server answered ${status} to ${method} ${url}${said}`, {
-    code,
-    status,
-    request: { method, url },
-    ...(problem === undefined ? {} : { problem }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-  });
+  return [
+    `The server answered ${status} to ${method} ${url}${said}`,
+    {
+      code,
+      status,
+      request: { method, url },
+      ...(problem === undefined ? {} : { problem }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    },
+  ];
 }
 
-/** The error of a server that says yes without saying what the protocol wants to hear. */
-export function violation(request: WireRequest, response: TransportResponse, sentence: string): UploadError {
+/** A server that says yes without saying what the protocol wants to hear. */
+export function violation(request: WireRequest, response: TransportResponse, sentence: string): Complaint {
   const { method, url } = request;
-  return new UploadError(`${sentence} (${method} ${url}, status ${response.status})`, {
-    code: 'protocol',
-    status: response.status,
-    request: { method, url },
-  });
+  const { status } = response;
+  return [
+    `${sentence} (${method} ${url}, status ${status})`,
+    { code: 'protocol', status, request: { method, url } },
+  ];
+}
+
+/** A header that cannot be done without, and is not there, or is none that makes sense. */
+export function unreadable(request: WireRequest, response: TransportResponse, name: string): Complaint {
+  const value = response.headers[name];
+  const title = name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+  return violation(
+    request,
+    response,
+    value === undefined
+      ? `The server did not send ${title}. In a browser it also has to list it in Access-Control-Expose-Headers`
+      : `The server sent ${title}: ${value}, which is not ${name === 'location' ? 'an address' : 'a number of bytes'}`,
+  );
 }
 
 function codeOf(method: string, status: number): UploadErrorCode {

@@ -1,7 +1,7 @@
 import { encodeMetadata, type Limits, OFFSET_OCTET_STREAM, parseInteger, TUS_VERSION } from '@kit/protocol';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, WireRequest } from './dialect.ts';
-import { refusal, violation } from './refusal.ts';
+import { refused, unreadable } from './refused.ts';
 
 /** tus 1.0. Sections named in comments are those of its specification. */
 export const tus: Dialect = {
@@ -16,13 +16,10 @@ export const tus: Dialect = {
       ...proof,
     };
     const request = { ...wireRequest('POST', endpoint, headers), body: bytes };
-    return exchange(request, 201, (response) => {
-      const location = response.headers.location;
-      if (!location) throw violation(request, response, missing('Location, the address of the new upload'));
+    return exchange(request, [201], async (response) => {
+      const { location } = response.headers;
       // A relative Location is meant relative to what was asked (RFC 9110, 10.2.2).
-      if (!URL.canParse(location, endpoint)) {
-        throw violation(request, response, `The server sent Location: ${location}, which is no address`);
-      }
+      if (!location || !URL.canParse(location, endpoint)) return unreadable(request, response, 'location');
       return {
         url: new URL(location, endpoint).href,
         // Without the header, the server did not look at the bytes ("Creation With Upload").
@@ -36,11 +33,11 @@ export const tus: Dialect = {
 
   retrieve(url) {
     const request = wireRequest('HEAD', url, {});
-    return exchange(request, [200, 204], (response) => {
+    return exchange(request, [200, 204], async (response) => {
       const length = response.headers['upload-length'];
       return {
-        offset: integer(request, response, 'upload-offset'),
-        length: length === undefined ? null : integer(request, response, 'upload-length'),
+        offset: await integer(request, response, 'upload-offset'),
+        length: length === undefined ? null : await integer(request, response, 'upload-length'),
         limits: limitsOf(response),
         expiresAt: expiryOf(response),
       };
@@ -58,14 +55,14 @@ export const tus: Dialect = {
       }),
       body: bytes,
     };
-    return exchange(request, [204, 200], (response) => ({
-      offset: integer(request, response, 'upload-offset'),
+    return exchange(request, [204, 200], async (response) => ({
+      offset: await integer(request, response, 'upload-offset'),
     }));
   },
 
   terminate(url) {
     // Without "204 No Content" it may still be gone: another page may have ended it.
-    return exchange(wireRequest('DELETE', url, {}), [204, 200, 404, 410], () => undefined);
+    return exchange(wireRequest('DELETE', url, {}), [204, 200, 404, 410], async () => {});
   },
 };
 
@@ -76,31 +73,18 @@ function wireRequest(method: string, url: string, headers: Record<string, string
 
 function exchange<T>(
   request: WireRequest,
-  expected: number | readonly number[],
-  read: (response: TransportResponse) => T,
+  expected: readonly number[],
+  read: (response: TransportResponse) => Promise<T>,
 ): Exchange<T> {
   return {
     request,
-    read(response, now) {
-      if (![expected].flat().includes(response.status)) throw refusal(request, response, now);
-      return read(response);
-    },
+    read: (response, now) =>
+      expected.includes(response.status) ? read(response) : refused(request, response, now),
   };
 }
 
-function integer(request: WireRequest, response: TransportResponse, name: string): number {
-  const value = response.headers[name];
-  const number = parseInteger(value ?? '');
-  if (number !== undefined) return number;
-  throw violation(
-    request,
-    response,
-    value === undefined ? missing(name) : `The server sent ${name}: ${value}, which is not a number of bytes`,
-  );
-}
-
-function missing(name: string): string {
-  return `The server did not send ${name}. In a browser it also has to list it in Access-Control-Expose-Headers`;
+async function integer(request: WireRequest, response: TransportResponse, name: string): Promise<number> {
+  return parseInteger(response.headers[name] ?? '') ?? unreadable(request, response, name);
 }
 
 /** How much one body may have is not said by tus 1.0; the name is that of the IETF draft, which our server borrows. */

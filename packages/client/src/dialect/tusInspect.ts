@@ -1,8 +1,10 @@
-import { header, metadataText, parseMetadata, TUS_VERSION } from '@kit/protocol';
+// Not through the index: a module that is loaded on demand would take all of it out of the bundle's first file.
+import { metadataText, parseMetadata } from '@kit/protocol/readMetadata';
+import type { ErrorClass } from '../errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
-import type { Exchange, Retrieved } from './dialect.ts';
+import type { Dialect, Exchange, Retrieved } from './dialect.ts';
 import { refusal } from './refusal.ts';
-import { limitsOf, tus } from './tus.ts';
+import type { limitsOf } from './tus.ts';
 
 /** What a server says of itself. `null`: it did not say. */
 export interface ServerInfo {
@@ -32,39 +34,43 @@ export interface RetrievedUpload {
 }
 
 /** What a server can do: OPTIONS (tus 1.0, "OPTIONS"). */
-export function inspectServer(endpoint: string): Exchange<ServerInfo> {
+export function inspectServer(
+  endpoint: string,
+  limits: typeof limitsOf,
+  UploadError: ErrorClass,
+): Exchange<ServerInfo> {
   // "The Client SHOULD NOT include the Tus-Resumable header in the request."
   const request = { method: 'OPTIONS', url: endpoint, headers: {}, body: null };
   return {
     request,
     read(response, now) {
       const { status, headers } = response;
-      if (status !== 200 && status !== 204) throw refusal(request, response, now);
-      const { maxSize = null, maxChunkSize = null } = limitsOf(response);
+      if (status !== 200 && status !== 204) throw new UploadError(...refusal(request, response, now));
+      const { maxSize = null, maxChunkSize = null } = limits(response);
       return {
-        versions: listed(headers[header.tusVersion] ?? headers[header.tusResumable] ?? TUS_VERSION),
-        extensions: listed(headers[header.tusExtension]),
+        versions: listed(headers['tus-version'] ?? headers['tus-resumable'] ?? '1.0.0'),
+        extensions: listed(headers['tus-extension']),
         maxSize,
         maxChunkSize,
-        checksumAlgorithms: listed(headers[header.tusChecksumAlgorithm]),
+        checksumAlgorithms: listed(headers['tus-checksum-algorithm']),
       };
     },
   };
 }
 
 /** All that a HEAD tells of an upload. */
-export function inspectUpload(url: string): Exchange<RetrievedUpload> {
+export function inspectUpload(url: string, tus: Dialect): Exchange<RetrievedUpload> {
   const { request, read } = tus.retrieve(url);
-  return { request, read: (response, now) => described(read(response, now), response) };
+  return { request, read: async (response, now) => described(await read(response, now), response) };
 }
 
 function described({ offset, length }: Retrieved, { headers }: TransportResponse): RetrievedUpload {
-  const expiresAt = Date.parse(headers[header.uploadExpires] ?? '');
+  const expiresAt = Date.parse(headers['upload-expires'] ?? '');
   return {
     offset,
     length,
     complete: offset === length,
-    metadata: textsOf(headers[header.uploadMetadata] ?? ''),
+    metadata: textsOf(headers['upload-metadata'] ?? ''),
     expiresAt: Number.isNaN(expiresAt) ? null : expiresAt,
   };
 }

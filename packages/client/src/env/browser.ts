@@ -2,6 +2,7 @@ import { createChunkSizer } from '../chunkSize.ts';
 import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { browserConnectivity } from '../connectivity.ts';
+import { loaded } from '../loaded.ts';
 import { perOrigin } from '../perOrigin.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
@@ -23,7 +24,8 @@ export const browser: Environment = {
   resumeStore: indexedDbResumeStore(),
   fingerprint: sampledFingerprint,
   turns: webTurns(systemClock),
-  witness: async (source, error) => (await import('../integrity/pageWitness.ts')).pageWitness(source, error),
+  witness: async (source, error) =>
+    (await loaded(import('../integrity/pageWitness.ts'))).pageWitness(source, error),
   openSource,
 };
 

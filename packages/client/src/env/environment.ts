@@ -1,7 +1,8 @@
 import type { ChunkSizer } from '../chunkSize.ts';
 import type { Clock } from '../clock.ts';
 import type { Connectivity } from '../connectivity.ts';
-import type { ErrorClass, Witness } from '../integrity/witness.ts';
+import type { ErrorClass } from '../errors.ts';
+import type { Witness } from '../integrity/witness.ts';
 import type { Fingerprint } from '../options.ts';
 import type { ResumeStore } from '../resume/resumeStore.ts';
 import type { Source, UploadInput } from '../source/source.ts';

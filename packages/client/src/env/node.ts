@@ -2,6 +2,7 @@ import { createChunkSizer } from '../chunkSize.ts';
 import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { alwaysOnline } from '../connectivity.ts';
+import { loaded } from '../loaded.ts';
 import { perOrigin } from '../perOrigin.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
@@ -25,7 +26,8 @@ export const node: Environment = {
   resumeStore: memoryResumeStore(),
   fingerprint: sampledFingerprint,
   turns: localTurns(),
-  witness: async (source, error) => (await import('../integrity/nodeWitness.ts')).nodeWitness(source, error),
+  witness: async (source, error) =>
+    (await loaded(import('../integrity/nodeWitness.ts'))).nodeWitness(source, error),
   // A stream of a file has a path too, and is a stream first.
   openSource: sourceOpener(
     [...commonKinds, nodeReadables, paths],

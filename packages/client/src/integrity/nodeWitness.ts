@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { ErrorClass } from '../errors.ts';
 import type { Source } from '../source/source.ts';
-import { type ErrorClass, type RunningDigest, type Witness, witnessOf } from './witness.ts';
+import { type RunningDigest, type Witness, witnessOf } from './witness.ts';
 
 /** Bytes between two turns of the event loop: a millisecond or two. */
 const STEP = 2 ** 20;

@@ -1,6 +1,7 @@
+import type { ErrorClass } from '../errors.ts';
 import type { Bytes, Source } from '../source/source.ts';
 import { type HashReply, type HashRequest, hashInWorker } from './hashWorker.ts';
-import { type ErrorClass, type RunningDigest, type Witness, witnessOf } from './witness.ts';
+import { type RunningDigest, type Witness, witnessOf } from './witness.ts';
 
 /**
  * A witness in a page: it hashes in a worker, which all uploads share, and which reads Blobs itself. Where a page may have

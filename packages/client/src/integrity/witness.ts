@@ -1,5 +1,5 @@
 import type { Proof } from '../dialect/dialect.ts';
-import type { UploadError, UploadErrorDetails } from '../errors.ts';
+import type { ErrorClass } from '../errors.ts';
 import type { Bytes, Source, SourceSlice } from '../source/source.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 
@@ -30,9 +30,6 @@ export interface Witness {
    */
   heard(url: string, response: Pick<TransportResponse, 'headers'>, complete: boolean): Promise<void>;
 }
-
-/** Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
-export type ErrorClass = new (message: string, details: UploadErrorDetails) => UploadError;
 
 /** Bytes that are read at a time where they have to be read again. */
 const PIECE = 4 * 2 ** 20;

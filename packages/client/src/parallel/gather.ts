@@ -1,5 +1,5 @@
 import type { Dialect, Exchange, Proof } from '../dialect/dialect.ts';
-import type { UploadError, UploadErrorDetails } from '../errors.ts';
+import type { ErrorClass, UploadError } from '../errors.ts';
 import type { Idle, Report, UploadState } from '../machine/state.ts';
 import type { createRunner, Runner, World } from '../runner.ts';
 import type { Source } from '../source/source.ts';
@@ -20,7 +20,7 @@ export interface GatherTools {
   readonly createRunner: typeof createRunner;
   readonly send: typeof send;
   readonly creationOf: typeof creationOf;
-  readonly UploadError: new (message: string, details: UploadErrorDetails) => UploadError;
+  readonly UploadError: ErrorClass;
 }
 
 interface Part {

@@ -1,4 +1,4 @@
-import type { UploadError, UploadErrorDetails } from '../errors.ts';
+import type { ErrorClass, UploadError } from '../errors.ts';
 import type { Source, SourceSlice } from './source.ts';
 
 /** Where a stream's bytes come from, in the pieces that it has them in: as a reader of the web's streams. */
@@ -6,9 +6,6 @@ export interface Pieces {
   read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
   cancel(): Promise<void>;
 }
-
-/** Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
-type ErrorClass = new (message: string, details: UploadErrorDetails) => UploadError;
 
 /**
  * Bytes that can be had only once. Kept is what may have to be sent again: from the `start` asked for last (all before

@@ -1,4 +1,5 @@
 import { UploadError } from '../errors.ts';
+import { loaded } from '../loaded.ts';
 import { openLater } from './openLater.ts';
 import { hasMethod, type SourceKind } from './source.ts';
 
@@ -7,7 +8,7 @@ export const webStreams: SourceKind = (input) => {
   if (!isWebStream(input)) return undefined;
   if (input.locked) throw new TypeError('This stream is being read already: give a fresh one');
   return openLater('', async () => {
-    const { streamSource } = await import('./stream.ts');
+    const { streamSource } = await loaded(import('./stream.ts'));
     return streamSource(input.getReader(), UploadError);
   });
 };

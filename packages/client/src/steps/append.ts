@@ -1,4 +1,5 @@
 import { isUploadError, UploadError } from '../errors.ts';
+import { loaded } from '../loaded.ts';
 import type { Report } from '../machine/state.ts';
 import { type Bytes, byteLength, type SourceSlice } from '../source/source.ts';
 import { hearOut, testimony } from './proof.ts';
@@ -61,7 +62,7 @@ export async function append(
 
 async function seal({ settings }: StepContext, bytes: Bytes) {
   if (settings.checksum === undefined) return { bytes, checksum: null };
-  const { sealed } = await import('../integrity/checksum.ts');
+  const { sealed } = await loaded(import('../integrity/checksum.ts'));
   return sealed(settings.checksum, bytes);
 }
 

@@ -28,7 +28,7 @@ export async function send<T>(
       onProgress,
     ),
   );
-  return { answer: read(response, context.clock.now()), response };
+  return { answer: await read(response, context.clock.now()), response };
 }
 
 /** So that a user's "tus-resumable" or "Content-Type" cannot stand beside the protocol's own. */

@@ -1,4 +1,5 @@
-import { type Metadata, metadataText, parseMetadata } from '@kit/protocol';
+import type { Metadata } from '@kit/protocol';
+import { metadataText, parseMetadata } from '@kit/protocol/readMetadata';
 import type { UploadRecord } from '../record.ts';
 
 /** Headers of a stranger's file on your origin: it must never run there. */

@@ -1,4 +1,5 @@
-import { decodeBase64, header } from '@kit/protocol';
+import { header } from '@kit/protocol';
+import { decodeBase64 } from '@kit/protocol/decodeBase64';
 import type { Claim, ClaimedChecksum } from '../engine/claim.ts';
 import type { Checksums } from '../ports/checksums.ts';
 import { UploadProblem } from '../problem.ts';

@@ -1,4 +1,5 @@
-import { header, OFFSET_OCTET_STREAM, parseInteger, parseMetadata, TUS_VERSION } from '@kit/protocol';
+import { header, OFFSET_OCTET_STREAM, parseInteger, TUS_VERSION } from '@kit/protocol';
+import { parseMetadata } from '@kit/protocol/readMetadata';
 import type { AppendCommand } from '../engine/append.ts';
 import type { CreateCommand } from '../engine/create.ts';
 import type { Payload } from '../engine/engine.ts';

@@ -1,4 +1,5 @@
-import { encodeMetadata, MAX_METADATA_LENGTH } from '@kit/protocol';
+import { encodeMetadata } from '@kit/protocol';
+import { MAX_METADATA_LENGTH } from '@kit/protocol/readMetadata';
 import { isUploadId, newUploadId } from '../id.ts';
 import type { UploadRecord, WholeDigest } from '../record.ts';
 import { type Caller, type Engine, nextExpiry } from './engine.ts';

@@ -1,5 +1,6 @@
-import { encodeMetadata, header, MAX_METADATA_LENGTH, parseMetadata } from '@kit/protocol';
+import { encodeMetadata, header } from '@kit/protocol';
 import { ietfHeader } from '@kit/protocol/ietf';
+import { MAX_METADATA_LENGTH, parseMetadata } from '@kit/protocol/readMetadata';
 import { UploadProblem } from '../../problem.ts';
 import type { WireRequest } from '../../wire.ts';
 
