@@ -2,12 +2,13 @@ import { encodeMetadata, type MetadataInput } from '@kit/protocol';
 import { check } from './check.ts';
 import { type ChunkSizer, createChunkSizer } from './chunkSize.ts';
 import type { Environment } from './env/environment.ts';
-import type { UploadError } from './errors.ts';
+import { isUploadError, UploadError } from './errors.ts';
 import type { ChecksumAlgorithm } from './integrity/checksum.ts';
+import { loaded } from './loaded.ts';
 import type { ResumeStore } from './resume/resumeStore.ts';
 import { type RetryPolicy, retryPolicy } from './retry.ts';
 import type { Source, UploadInput } from './source/source.ts';
-import { hookedTransport, type TransportHooks } from './transport/hooked.ts';
+import type { TransportHooks } from './transport/hooked.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** Request headers by name. */
@@ -179,8 +180,17 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     onStorageError: options.onStorageError,
     scope: options.scope ?? '',
     fingerprint: options.fingerprint ?? environment.fingerprint,
-    transport: hookedTransport(options.transport ?? environment.transport, options),
+    transport: withHooks(options, options.transport ?? environment.transport),
     withCredentials: options.withCredentials ?? false,
+  };
+}
+
+/** The transport with the user's hooks around it, which are few: the very same one where there are none. */
+function withHooks(hooks: TransportHooks, transport: Transport): Transport {
+  if (!hooks.beforeRequest && !hooks.afterResponse && !hooks.requestId) return transport;
+  return async (request) => {
+    const { sendHooked } = await loaded(import('./transport/hooked.ts'));
+    return sendHooked(transport, request, hooks, { UploadError, isUploadError });
   };
 }
 

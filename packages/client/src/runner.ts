@@ -10,7 +10,6 @@ import { prepare } from './steps/prepare.ts';
 import { retrieve } from './steps/retrieve.ts';
 import { send } from './steps/send.ts';
 import type { StepContext } from './steps/step.ts';
-import { terminate } from './steps/terminate.ts';
 import type { Sighting, Turn, Turns } from './turns.ts';
 
 export interface World {
@@ -80,7 +79,7 @@ export function createRunner(
         memory.forget();
         return;
       case 'terminate':
-        if (effect.url !== null) terminating = terminate(context, effect.url, signal);
+        if (effect.url !== null) terminating = scrap(effect.url, signal);
         else if (settings.parallel > 1) terminating = scrapInParts();
         else return;
         // Whoever called terminate() has the promise; where nobody looks at it, nothing is to crash.
@@ -129,6 +128,11 @@ export function createRunner(
     const { gather } = await loaded(import('./parallel/gather.ts'));
     const tools = { createRunner, send, creationOf, UploadError };
     return (await gather(context, world, tools, signal, report)) ?? createOnce();
+  }
+
+  async function scrap(url: string, signal: AbortSignal): Promise<void> {
+    const { terminate } = await loaded(import('./steps/terminate.ts'));
+    await terminate(context, url, signal, { send, retryDelay, isUploadError });
   }
 
   async function scrapInParts(): Promise<void> {

@@ -55,7 +55,7 @@ describe('a store that is full, blocked or broken', () => {
     await store.put(entry);
     expect(errors).toMatchObject([{ name: 'UploadError', code: 'storage', retryable: false, cause: reason }]);
     expect(errors[0]?.message).toBe(
-      'The upload cannot be resumed in another page. The upload itself goes on.',
+      'The resume store could not remember an upload. The upload itself goes on.',
     );
   });
 
@@ -75,7 +75,9 @@ describe('a store that is full, blocked or broken', () => {
     const found = store.find('f').then(() => clock.now() - NOW);
     await clock.advance(5000);
     expect(await found).toBe(2000);
-    expect(errors).toMatchObject([{ code: 'storage', message: expect.stringContaining('within 2000 ms') }]);
+    expect(errors).toMatchObject([
+      { code: 'storage', cause: { message: expect.stringContaining('within 2000 ms') } },
+    ]);
 
     const next = tended(inner, clock).store;
     const asked = inner.asked;

@@ -29,42 +29,41 @@ export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeSto
   /** What `ask` gives, or `instead` when it fails or does not come in time. */
   async function attempt<T>(what: string, ask: () => Promise<T>, instead: T): Promise<T> {
     if (hung.has(store)) return instead;
-    const late = timer(clock, patience);
+    let answered = () => {};
+    const late = new Promise<never>((_, reject) => {
+      answered = clock.after(patience, () => {
+        hung.add(store);
+        reject(new Error(`The store did not answer within ${patience} ms`));
+      });
+    });
     try {
-      const answer = await Promise.race([ask(), late.elapsed]);
-      if (answer !== LATE) return answer;
-      hung.add(store);
-      onError(storageError(`${what}: the store did not answer within ${patience} ms`));
+      return await Promise.race([ask(), late]);
     } catch (cause) {
-      onError(storageError(what, cause));
+      const sentence = `The resume store could not ${what}. The upload itself goes on.`;
+      onError(new UploadError(sentence, { code: 'storage', cause }));
+      return instead;
     } finally {
-      late.cancel();
+      answered();
     }
-    return instead;
   }
 
   async function sweep(): Promise<void> {
     if (swept.has(store)) return;
     swept.add(store);
-    const entries = await attempt('Old resume entries could not be swept', () => store.list(), []);
+    const entries = await attempt('list what is stale', () => store.list(), []);
     for (const entry of entries) {
       if (isStale(entry, clock.now(), maxAge)) await forget(entry.fingerprint);
     }
   }
 
   const forget = (fingerprint: string) =>
-    attempt('A resume entry could not be removed', () => store.remove(fingerprint), undefined);
+    attempt('forget an upload', () => store.remove(fingerprint), undefined);
 
-  const put = (entry: ResumeEntry) =>
-    attempt('The upload cannot be resumed in another page', () => store.put(entry), undefined);
+  const put = (entry: ResumeEntry) => attempt('remember an upload', () => store.put(entry), undefined);
 
   return {
     async find(fingerprint) {
-      const entry = await attempt(
-        'The upload starts anew, a former one could not be looked up',
-        () => store.find(fingerprint),
-        undefined,
-      );
+      const entry = await attempt('look for an upload', () => store.find(fingerprint), undefined);
       // An entry is found however old it is: only the server knows whether the upload still lives, and says so.
       if (entry !== undefined) await put({ ...entry, usedAt: clock.now() });
       void sweep();
@@ -72,7 +71,7 @@ export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeSto
     },
     put,
     remove: forget,
-    list: () => attempt('The uploads that wait to be resumed could not be listed', () => store.list(), []),
+    list: () => attempt('list its uploads', () => store.list(), []),
   };
 }
 
@@ -82,18 +81,4 @@ export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeSto
  */
 function isStale(entry: ResumeEntry, now: number, maxAge: number): boolean {
   return now >= Math.max(entry.expiresAt ?? 0, (entry.usedAt ?? entry.createdAt) + maxAge);
-}
-
-const LATE = Symbol('late');
-
-function timer(clock: Clock, delay: number): { elapsed: Promise<typeof LATE>; cancel: () => void } {
-  let cancel = () => {};
-  const elapsed = new Promise<typeof LATE>((resolve) => {
-    cancel = clock.after(delay, () => resolve(LATE));
-  });
-  return { elapsed, cancel: () => cancel() };
-}
-
-function storageError(what: string, cause?: unknown): UploadError {
-  return new UploadError(`${what}. The upload itself goes on.`, { code: 'storage', retryable: false, cause });
 }

@@ -3,17 +3,21 @@ import { sourceChanged } from './sourceError.ts';
 
 /** @throws TypeError when the bytes lie in shared memory. */
 export const bytesInMemory: SourceKind = (input) => {
-  if (isArrayBuffer(input)) return bytesSource(input);
-  if (!ArrayBuffer.isView(input)) return undefined;
-  if (onOwnMemory(input)) return bytesSource(input);
-  throw new TypeError('Shared memory can change while it is uploaded: give a copy, such as bytes.slice()');
+  const view = ArrayBuffer.isView(input);
+  const buffer = view ? input.buffer : input;
+  // By name, not by class: a buffer of an iframe is no instance of this realm's.
+  const kind = Object.prototype.toString.call(buffer);
+  if (kind === '[object SharedArrayBuffer]') {
+    throw new TypeError('Shared memory can change while it is uploaded: give a copy, such as bytes.slice()');
+  }
+  if (kind !== '[object ArrayBuffer]') return undefined;
+  // The name says that it is one.
+  const own = buffer as ArrayBuffer;
+  return bytesSource(view ? new Uint8Array(own, input.byteOffset, input.byteLength) : new Uint8Array(own));
 };
 
 /** Bytes in memory. Slices are views: nothing is copied. */
-export function bytesSource(input: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Source {
-  const bytes = ArrayBuffer.isView(input)
-    ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
-    : new Uint8Array(input);
+function bytesSource(bytes: Uint8Array<ArrayBuffer>): Source {
   const length = bytes.byteLength;
 
   return {
@@ -32,12 +36,4 @@ export function bytesSource(input: ArrayBuffer | ArrayBufferView<ArrayBuffer>): 
 
     close() {},
   };
-}
-
-function isArrayBuffer(input: unknown): input is ArrayBuffer {
-  return Object.prototype.toString.call(input) === '[object ArrayBuffer]';
-}
-
-function onOwnMemory(view: ArrayBufferView): view is ArrayBufferView<ArrayBuffer> {
-  return isArrayBuffer(view.buffer);
 }

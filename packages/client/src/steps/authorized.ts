@@ -1,5 +1,5 @@
-import { UploadError } from '../errors.ts';
-import type { HeadersFunction, HeadersOption, HeadersRecord } from '../options.ts';
+import type { ErrorClass } from '../errors.ts';
+import type { HeadersFunction, HeadersRecord } from '../options.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 
 interface Asked {
@@ -18,17 +18,18 @@ const refreshes = new WeakMap<HeadersFunction, Refresh>();
 
 /**
  * Sends a request with the user's headers, and once more with fresh ones when the server does not know the user. However
- * many uploads are refused together, the function is asked for fresh headers once (uppy#3434).
+ * many uploads are refused together, the function is asked for fresh headers once (uppy#3434). Loaded on demand: headers
+ * that no function gives cannot change.
  */
 export async function authorized(
-  headers: HeadersOption,
+  headers: HeadersFunction,
   request: Asked,
   send: (headers: HeadersRecord) => Promise<TransportResponse>,
+  UploadError: ErrorClass,
 ): Promise<TransportResponse> {
-  if (typeof headers !== 'function') return send(headers);
   const refresh = refreshes.get(headers) ?? { count: 0, running: null };
   refreshes.set(headers, refresh);
-  const ask = (refresh: boolean) => headersFor(headers, request, refresh);
+  const ask = (refresh: boolean) => headersFor(headers, request, refresh, UploadError);
 
   await refresh.running;
   const { count } = refresh;
@@ -49,7 +50,12 @@ export async function authorized(
   return send(await fresh);
 }
 
-async function headersFor(headers: HeadersFunction, { method, url }: Asked, refresh: boolean) {
+async function headersFor(
+  headers: HeadersFunction,
+  { method, url }: Asked,
+  refresh: boolean,
+  UploadError: ErrorClass,
+) {
   try {
     return await headers({ method, url, refresh });
   } catch (cause) {

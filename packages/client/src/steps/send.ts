@@ -1,8 +1,9 @@
 import type { Exchange, WireRequest } from '../dialect/dialect.ts';
 import { isUploadError, UploadError } from '../errors.ts';
+import { loaded } from '../loaded.ts';
+import type { HeadersRecord } from '../options.ts';
 import { unreachable } from '../transport/network.ts';
 import type { TransportResponse } from '../transport/transport.ts';
-import { authorized } from './authorized.ts';
 import type { StepContext } from './step.ts';
 
 /** What it takes to send a request, within an upload or not. */
@@ -20,19 +21,23 @@ export async function send<T>(
   signal: AbortSignal,
   onProgress?: (bytes: number) => void,
 ): Promise<Sent<T>> {
-  const response = await authorized(context.settings.headers, request, (headers) =>
+  const { headers } = context.settings;
+  const sendWith = (own: HeadersRecord) =>
     transfer(
       context,
-      { ...request, headers: { ...lowerCased(headers), ...request.headers } },
+      { ...request, headers: { ...lowerCased(own), ...request.headers } },
       signal,
       onProgress,
-    ),
-  );
+    );
+  const response =
+    typeof headers === 'function'
+      ? await (await loaded(import('./authorized.ts'))).authorized(headers, request, sendWith, UploadError)
+      : await sendWith(headers);
   return { answer: await read(response, context.clock.now()), response };
 }
 
 /** So that a user's "tus-resumable" or "Content-Type" cannot stand beside the protocol's own. */
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCased(headers: HeadersRecord): HeadersRecord {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 

@@ -1,4 +1,4 @@
-import { isUploadError, UploadError } from '../errors.ts';
+import type { ErrorClass, isUploadError } from '../errors.ts';
 import type { HeadersRecord } from '../options.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
@@ -24,34 +24,41 @@ export interface TransportHooks {
   readonly requestId?: boolean | (() => string) | undefined;
 }
 
-/** The transport with hooks around it; the very same one where there are none. */
-export function hookedTransport(transport: Transport, hooks: TransportHooks): Transport {
-  const { beforeRequest, afterResponse, requestId } = hooks;
-  if (!beforeRequest && !afterResponse && !requestId) return transport;
-  const newId = typeof requestId === 'function' ? requestId : randomId;
-
-  return async (request) => {
-    const headers = requestId ? { ...request.headers, 'x-request-id': newId() } : request.headers;
-    const { method, url } = request;
-    const added = await heard('beforeRequest', request, () => beforeRequest?.({ method, url, headers }));
-    const sent = { ...request, headers: { ...headers, ...added } };
-    const response = await transport(sent);
-    await heard('afterResponse', request, () => afterResponse?.(sent, response));
-    return response;
-  };
+/** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
+export interface HookTools {
+  readonly UploadError: ErrorClass;
+  readonly isUploadError: typeof isUploadError;
 }
 
-async function heard<T>(hook: string, { method, url }: HookRequest, call: () => T): Promise<Awaited<T>> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (isUploadError(cause)) throw cause;
-    throw new UploadError(`The ${hook} hook refused ${method} ${url}`, {
-      code: 'rejected',
-      request: { method, url },
-      cause,
-    });
+/** Sends a request with hooks around it. */
+export async function sendHooked(
+  transport: Transport,
+  request: TransportRequest,
+  { beforeRequest, afterResponse, requestId }: TransportHooks,
+  { UploadError, isUploadError }: HookTools,
+): Promise<TransportResponse> {
+  const { method, url } = request;
+
+  async function heard<T>(hook: string, call: () => T): Promise<Awaited<T>> {
+    try {
+      return await call();
+    } catch (cause) {
+      if (isUploadError(cause)) throw cause;
+      throw new UploadError(`The ${hook} hook refused ${method} ${url}`, {
+        code: 'rejected',
+        request: { method, url },
+        cause,
+      });
+    }
   }
+
+  const newId = typeof requestId === 'function' ? requestId : randomId;
+  const headers = requestId ? { ...request.headers, 'x-request-id': newId() } : request.headers;
+  const added = await heard('beforeRequest', () => beforeRequest?.({ method, url, headers }));
+  const sent = { ...request, headers: { ...headers, ...added } };
+  const response = await transport(sent);
+  await heard('afterResponse', () => afterResponse?.(sent, response));
+  return response;
 }
 
 /** Not crypto.randomUUID: browsers withhold it from pages on plain http. An id to search for needs no secrecy. */
