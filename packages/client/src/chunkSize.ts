@@ -4,24 +4,28 @@ const MiB = 2 ** 20;
 
 // Small enough for the bodies that many layers let pass (10 MB in Next's proxy), large enough to fill a line.
 const START = 4 * MiB;
-// What a lost request may cost as long as the server did not say that it takes more; and what a server may have to hold in
-// memory: Next's route handlers get their bodies without back-pressure (NodeNextRequest.stream enqueues all that comes).
+// What a lost request may cost as long as the server did not say that it takes more; and what may have to be held in memory
+// for it, here, and by a server: Next's route handlers get their bodies without back-pressure (NodeNextRequest.stream
+// enqueues all that comes).
 const MOST_UNASKED = 16 * MiB;
-// What may be in memory here for each upload, however much the server takes.
-const MOST_HELD = 64 * MiB;
+// Few steps lead from the first chunk to one that is large enough: each request costs the page's main thread some 2 ms.
+const GROWTH = 4;
 const LEAST = 64 * 2 ** 10;
 // nginx takes this much unless told otherwise; it is the first guess after a refusal.
 const COMMON_LIMIT = MiB;
 // After a break, so many chunks go through before a larger one is dared again.
 const CAUTION = 8;
 // A chunk that took longer gains nothing as part of a larger one: the round trip between two chunks, 0.1 s on a long line,
-// is little beside it.
-const SHORT_CHUNK = 5000;
+// is little beside it. And none takes longer than GROWTH times this, as long as the line stays as it is.
+const SHORT_CHUNK = 2500;
 
 /** Learns how many bytes one request may carry on the way to one server. All sizes in bytes. */
 export interface ChunkSizer {
-  /** The next chunk: at most `room`, but where the server asks for more; smaller where it is `heldInMemory` for its time. */
-  size(room?: number, heldInMemory?: boolean): number;
+  /**
+   * The next chunk: at most `room`, but where the server asks for more. Where it takes large ones, at most `stake`: what a
+   * layer before it that refuses, or cuts, may cost. Default 0: no more than is dared unasked.
+   */
+  size(room?: number, stake?: number): number;
   /** The server said how much, and how little, it takes in one request. */
   announced(limits: Limits): void;
   /** `accepted` of `size` bytes were acknowledged, after so many milliseconds. */
@@ -48,9 +52,9 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
   };
 
   return {
-    size(room = size, heldInMemory = false) {
-      const held = heldInMemory && fixed === undefined ? MOST_HELD : size;
-      return Math.max(floor, Math.min(size, room, held));
+    size(room = size, stake = 0) {
+      const dared = fixed ?? Math.max(MOST_UNASKED, stake);
+      return Math.max(floor, Math.min(size, room, dared));
     },
     announced({ maxChunkSize = most, minChunkSize = 0 }) {
       if (fixed === undefined && most === MOST_UNASKED) most = maxChunkSize;
@@ -63,11 +67,11 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
       // Something on the way cuts bodies without a word (next.js#84712): what came through is what it lets pass.
       if (accepted < sent) return limit(Math.max(accepted, LEAST));
       if (caution > 0) caution -= 1;
-      else if (sent === size && duration < SHORT_CHUNK) size = Math.min(size * 2, most);
+      else if (sent === size && duration < SHORT_CHUNK) size = Math.min(size * GROWTH, most);
     },
     refused(bytes) {
       if (bytes <= Math.max(LEAST, floor)) return false;
-      limit(bytes > COMMON_LIMIT ? COMMON_LIMIT : Math.max(LEAST, half(bytes)));
+      limit(Math.max(LEAST, Math.min(COMMON_LIMIT, half(bytes)), proven < bytes ? proven : 0));
       return true;
     },
     broke(bytes) {

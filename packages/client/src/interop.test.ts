@@ -234,6 +234,18 @@ describe('against our own server', () => {
     expect(digest(await download(url))).toBe(digest(bytes));
   });
 
+  it('a file goes in requests of up to a quarter, as the server says that it takes any', async () => {
+    const offsets: number[] = [];
+    const upload = createUpload(new Blob([new Uint8Array(80 * MiB)]), {
+      endpoint: await ownServer(),
+      resume: false,
+      beforeRequest: ({ headers }) => void offsets.push(Number(headers['upload-offset'])),
+    });
+    upload.start();
+    await upload.done;
+    expect(offsets.slice(1).map((offset) => offset / MiB)).toEqual([0, 4, 20, 40, 60]);
+  });
+
   it('pauses, resumes, and terminates', async () => {
     const cable = await wire(await ownServer().then((endpoint) => () => Number(new URL(endpoint).port)));
     const bytes = randomBytes(8 * MiB);

@@ -42,7 +42,8 @@ export function createPublisher<T>(
   return {
     getSnapshot: () => snapshot,
     publish(when) {
-      if (when === 'now') show();
+      // Without a timer where it can be: progress of large requests comes about as often as it is shown.
+      if (when === 'now' || ticker.isDue(TICK)) show();
       else ticker.within(TICK);
     },
   };

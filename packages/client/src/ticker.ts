@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts';
 export interface Ticker {
   /** A tick `interval` milliseconds after the last, or now if that is over. The earliest tick asked for is the next. */
   within(interval: number): void;
+  /** Whether the last one is so many milliseconds ago. */
+  isDue(interval: number): boolean;
   /** What a tick is for has just been done: intervals count from here, and a tick asked for is no longer needed. */
   restart(): void;
 }
@@ -30,6 +32,7 @@ export function createTicker(clock: Clock, tick: () => void): Ticker {
       };
       next = { dueAt, cancel: clock.after(delay, fire) };
     },
+    isDue: (interval) => clock.now() - last >= interval,
     restart() {
       stop();
       last = clock.now();

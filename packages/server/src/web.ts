@@ -9,6 +9,8 @@ export function fromRequest(request: Request): WireRequest {
     query,
     header: (name) => request.headers.get(name),
     body: request.body === null ? null : readAll(request.body),
+    // What stands behind `Request.body` is not known; in a route handler of Next, all that has come.
+    bodyLimit: null,
     // Neither `Request` nor `fetch` has trailers.
     trailer: null,
     // Nor interim responses.

@@ -23,13 +23,12 @@ export async function append(
   onSent: (offset: number) => void,
 ): Promise<Report> {
   const { clock, memory, source } = context;
-  const { sizer, checksum } = context.settings;
+  const { sizer, checksum, digest } = context.settings;
 
-  const slice = await read(
-    context,
-    from,
-    from + sizer.size(end === null ? undefined : end - from, !source.readInPlace || checksum !== undefined),
-  );
+  // What is hashed, or is no file, is in memory. Of a file so much may have to be sent twice, before it is known what the way takes.
+  const stake = source.readInPlace && !checksum && !digest ? (source.length ?? 0) / 4 : 0;
+  const room = end === null ? undefined : end - from;
+  const slice = await read(context, from, from + sizer.size(room, Math.ceil(stake)));
   const { bytes, last } = slice;
   const size = byteLength(bytes);
   const proof = await testimony(context, from, slice);

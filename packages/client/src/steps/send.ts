@@ -52,37 +52,43 @@ function transfer(
   const { transport, stallTimeout, withCredentials } = settings;
   return new Promise((resolve, reject) => {
     const controller = new AbortController();
+    let most = 0;
+    let movedAt = clock.now();
+    let cancelWatch = () => {};
+
+    const over = () => {
+      cancelWatch();
+      signal.removeEventListener('abort', abort);
+    };
     const giveUp = (error: UploadError) => {
+      over();
       reject(error);
       controller.abort();
     };
     const abort = () => giveUp(new UploadError(`${method} ${url} was stopped`, { code: 'aborted' }));
-    const stall = () =>
-      giveUp(
-        new UploadError(`Nothing moved for ${stallTimeout / 1000} s during ${method} ${url}`, {
-          code: 'timeout',
-          request: { method, url },
-        }),
-      );
-    let cancelStall = clock.after(stallTimeout, stall);
-    let most = 0;
-
+    // Looks again when it may have come to that: a timer set anew with each progress would cost more than the progress.
+    const watch = () => {
+      const left = movedAt + stallTimeout - clock.now();
+      if (left > 0) cancelWatch = clock.after(Math.min(left, stallTimeout), watch);
+      else {
+        giveUp(
+          new UploadError(`Nothing moved for ${stallTimeout / 1000} s during ${method} ${url}`, {
+            code: 'timeout',
+            request: { method, url },
+          }),
+        );
+      }
+    };
     const progressed = (bytes: number) => {
       if (controller.signal.aborted || bytes <= most) return;
       most = bytes;
-      cancelStall();
-      cancelStall = clock.after(stallTimeout, stall);
+      movedAt = clock.now();
       onProgress(bytes);
-    };
-    const over = () => {
-      cancelStall();
-      signal.removeEventListener('abort', abort);
-      controller.signal.removeEventListener('abort', over);
     };
 
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort);
-    controller.signal.addEventListener('abort', over);
+    watch();
     transport({ ...request, signal: controller.signal, withCredentials, onProgress: progressed })
       .then(resolve, (error) => reject(isUploadError(error) ? error : unreachable(method, url, error)))
       .finally(over);

@@ -1,7 +1,7 @@
 import type { Admit } from '../access.ts';
 import { append } from '../engine/append.ts';
 import { create } from '../engine/create.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { CallerLimits, Engine } from '../engine/engine.ts';
 import { retrieve } from '../engine/retrieve.ts';
 import { terminate } from '../engine/terminate.ts';
 import { uploadPath } from '../route.ts';
@@ -20,13 +20,14 @@ export function tusDialect(engine: Engine, admit: Admit): Dialect {
     const command = readCreate(request, mount, engine.storage);
     const caller = await admit(request, 'create');
     const record = await create(engine, caller, command);
-    return replies.created(record, caller.limits, uploadPath(mount, record.id), command.payload !== null);
+    const location = uploadPath(mount, record.id);
+    return replies.created(record, throughDoor(caller.limits, request), location, command.payload !== null);
   };
 
   const head: UploadHandler = async (request, id) => {
     refuseOtherVersion(request);
     const caller = await admit(request, 'retrieve');
-    return replies.retrieved(await retrieve(engine, caller, id), caller.limits);
+    return replies.retrieved(await retrieve(engine, caller, id), throughDoor(caller.limits, request));
   };
 
   const patch: UploadHandler = async (request, id) => {
@@ -56,4 +57,12 @@ export function tusDialect(engine: Engine, admit: Admit): Dialect {
     named: new Map(),
     refuse: replies.refused,
   };
+}
+
+/**
+ * Where nobody bounds what one request may bring, the door says how much that is: a client that knows it dares larger ones. In
+ * the IETF draft it goes without saying.
+ */
+function throughDoor(limits: CallerLimits, { bodyLimit }: WireRequest): CallerLimits {
+  return limits.maxChunkSize === null ? { ...limits, maxChunkSize: bodyLimit } : limits;
 }

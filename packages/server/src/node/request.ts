@@ -4,12 +4,17 @@ import type { WireRequest } from '../wire.ts';
 import { NodeBody } from './body.ts';
 import { interimSender } from './interim.ts';
 
+// The largest that `Upload-Limit` can tell: "an Integer can have at most 15 digits" (RFC 9651, 3.3.1).
+const ANY_LENGTH = 999_999_999_999_999;
+
 /** An `IncomingMessage` as the server reads it. What few requests need is made when asked for. */
 export class NodeRequest implements WireRequest {
   readonly method: string;
   readonly path: string;
   readonly query: string;
   readonly body: AsyncIterable<Uint8Array> | null;
+  /** The socket is read as fast as bytes are stored, and what came of a body that broke off counts. */
+  readonly bodyLimit = ANY_LENGTH;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   #client: ClientRequest | undefined;

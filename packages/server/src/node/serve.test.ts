@@ -36,6 +36,26 @@ describe('the Node adapter', () => {
     return { server, node };
   }
 
+  it('says that a body may be of any length, as it is read no faster than it is stored; else what the server bounds it to', async () => {
+    const told = async (options: Partial<TusServerOptions>) => {
+      const { node } = await start(options);
+      const path = await create(node, 1);
+      const { headers } = await fetch(`${node.url}${path}`, { method: 'HEAD', headers: TUS });
+      return headers.get('upload-limit');
+    };
+    expect(await told({})).toBe('max-append-size=999999999999999');
+    expect(await told({ maxChunkSize: 5 })).toBe('max-append-size=5');
+  });
+
+  it('a door that cannot hold a sender back says nothing of it', async () => {
+    const { server } = await start();
+    const request = new Request('http://x/files', {
+      method: 'POST',
+      headers: { ...TUS, 'upload-length': '1' },
+    });
+    expect((await server.fetch(request)).headers.has('upload-limit')).toBe(false);
+  });
+
   beforeEach(() => {
     progressed = [];
     waiting = [];

@@ -46,13 +46,14 @@ export interface Trail {
 
 /** A request that counts the bytes read from it. */
 export function counted(request: WireRequest, trail: Trail): WireRequest {
-  const { method, path, query, body, trailer, interim } = request;
+  const { method, path, query, body, bodyLimit, trailer, interim } = request;
   return {
     method,
     path,
     query,
     header: (name) => request.header(name),
     body: body === null ? null : countedBody(body, trail),
+    bodyLimit,
     trailer,
     interim,
     get client() {
