@@ -28,12 +28,14 @@ export type TusHandler = (request: PagesRequest, response: ServerResponse) => Pr
  * The file must be an optional catch-all, `[[...id]].ts`, and export that `config`: where Next reads the bytes of an
  * upload first, they are answered 500 and the reason, and a download past 4 MB warns without it. The mount path is read off each request.
  */
-export function createTusHandler<Metadata = MetadataText>(options: TusRouteOptions<Metadata>): TusHandler {
+export function createTusHandler<Metadata = MetadataText>({
+  basePath = '',
+  ...options
+}: TusRouteOptions<Metadata>): TusHandler {
   const server = createTusServer({ onBodyCut: warnOfCutBody, ...options });
-  const cutOff = options.basePath ?? '';
 
   return (request, response) => {
-    const url = wholeUrl(request, cutOff);
+    const url = wholeUrl(request, basePath);
     const mount = mountOfQuery(new URL(url, 'http://localhost').pathname, request.query);
     // Where Express keeps the URL that its routers cut, and toNodeHandler looks first.
     Object.assign(request, { originalUrl: url });
@@ -42,7 +44,7 @@ export function createTusHandler<Metadata = MetadataText>(options: TusRouteOptio
 }
 
 /** The URL as it came: a server of your own around Next, made with Express, has it still. */
-function wholeUrl(request: IncomingMessage, cutOff: string): string {
+function wholeUrl(request: IncomingMessage, basePath: string): string {
   if ('originalUrl' in request && typeof request.originalUrl === 'string') return request.originalUrl;
-  return cutOff + (request.url ?? '/');
+  return basePath + (request.url ?? '/');
 }

@@ -4,7 +4,7 @@ import { mountOf } from './mount.ts';
 
 /** Without `onBodyCut`, bodies that were cut before the route are warned of, once a process. */
 export interface TusRouteOptions<Metadata = MetadataText> extends TusServerOptions<Metadata> {
-  /** The `basePath` of your `next.config`, where it has one: Next takes it off the URL, and it belongs into `Location`. */
+  /** The `basePath` of your `next.config`, where it has one: Next takes it off the URL, and it belongs into `Location`. Default \'\'. */
   readonly basePath?: string;
 }
 
@@ -36,7 +36,10 @@ export type TusRoute = Readonly<
  *
  * @throws Error on the edge runtime.
  */
-export function createTusRoute<Metadata = MetadataText>(options: TusRouteOptions<Metadata>): TusRoute {
+export function createTusRoute<Metadata = MetadataText>({
+  basePath = '',
+  ...options
+}: TusRouteOptions<Metadata>): TusRoute {
   // Next puts the value in when it builds.
   if (process.env.NEXT_RUNTIME === 'edge') {
     throw new Error(
@@ -46,7 +49,7 @@ export function createTusRoute<Metadata = MetadataText>(options: TusRouteOptions
   const server = createTusServer({ onBodyCut: warnOfCutBody, ...options });
 
   const handler: TusRouteHandler = async (incoming, context) => {
-    const request = withBasePath(incoming, options.basePath);
+    const request = withBasePath(incoming, basePath);
     return server.fetch(request, mountOf(new URL(request.url).pathname, await context.params));
   };
 
@@ -62,7 +65,7 @@ export function createTusRoute<Metadata = MetadataText>(options: TusRouteOptions
 }
 
 /** The request as the client made it: Next 16 takes the base path off the URL of a route's request. */
-function withBasePath(request: Request, basePath = ''): Request {
+function withBasePath(request: Request, basePath: string): Request {
   const url = new URL(request.url);
   if (basePath === '' || `${url.pathname}/`.startsWith(`${basePath}/`)) return request;
   url.pathname = basePath + url.pathname;
