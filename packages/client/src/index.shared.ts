@@ -23,6 +23,10 @@ export type {
   ShouldRetry,
   UploadOptions,
 } from './options.ts';
+export { type IndexedDbSourceOptions, indexedDbSourceStore } from './pending/indexedDbSources.ts';
+export type { PendingUpload } from './pending/pendingUpload.ts';
+export type { KeptSource, SourceStore } from './pending/sourceStore.ts';
+export { withHandle } from './pending/withHandle.ts';
 export type { QueueSnapshot, UploadQueue, UploadQueueOptions } from './queue/queue.ts';
 export { fullFingerprint, sampledFingerprint } from './resume/fingerprint.ts';
 export { indexedDbResumeStore } from './resume/indexedDb.ts';

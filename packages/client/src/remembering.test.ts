@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UploadError } from './errors.ts';
 import type { ResumeStore } from './resume/resumeStore.ts';
-import { appendedTo, conversation, created, stands, URL_1 } from './testing/conversation.ts';
+import { appendedTo, conversation, created, ENDPOINT, stands, URL_1 } from './testing/conversation.ts';
 import { settled } from './testing/manualClock.ts';
 
 const file = new File(['hello'], 'a.txt', { type: 'text/plain' });
@@ -20,6 +20,8 @@ describe('what is remembered of an upload', () => {
       {
         fingerprint: 'fingerprint',
         url: URL_1,
+        endpoint: ENDPOINT,
+        scope: '',
         length: 5,
         createdAt: 1_000_000,
         name: 'a.txt',

@@ -1,8 +1,6 @@
-import type { Dialect } from './dialect/dialect.ts';
-import { tus } from './dialect/tus.ts';
+import { dialectOf } from './dialectOf.ts';
 import type { Environment } from './env/environment.ts';
 import { UploadError } from './errors.ts';
-import { loaded } from './loaded.ts';
 import { snapshotOf, type UploadSnapshot } from './machine/snapshot.ts';
 import type { UploadEvent, UploadState } from './machine/state.ts';
 import { counted, type UploadStats } from './machine/stats.ts';
@@ -11,7 +9,6 @@ import type { Settings } from './options.ts';
 import { createRunner } from './runner.ts';
 import type { Source, UploadInput } from './source/source.ts';
 import { createMemory } from './steps/memory.ts';
-import { send } from './steps/send.ts';
 import { createPublisher } from './store.ts';
 
 export interface TransferParts {
@@ -68,14 +65,7 @@ export function createTransfer(parts: TransferParts): Transfer {
   }
 
   const memory = createMemory(input, source, settings, clock);
-  const dialect = async (): Promise<Dialect> =>
-    settings.dialect === undefined
-      ? tus
-      : (await loaded(import('./negotiate.ts'))).negotiated(settings, environment, {
-          tus,
-          send,
-          UploadError,
-        });
+  const dialect = () => dialectOf(settings, environment);
   const witness = settings.digest && (() => environment.witness(source, UploadError));
   const context = { source, settings, dialect, witness, memory, clock, random };
   const { dispatch, terminated } = createRunner(state, context, environment, changed);

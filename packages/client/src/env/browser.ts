@@ -3,6 +3,8 @@ import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { browserConnectivity } from '../connectivity.ts';
 import { loaded } from '../loaded.ts';
+import { indexedDbSourceStore } from '../pending/indexedDbSources.ts';
+import { pendingFactory } from '../pending/pendingFactory.ts';
 import { perOrigin } from '../perOrigin.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
@@ -22,6 +24,7 @@ export const browser: Environment = {
   extensions: perOrigin(() => new Set<string>()),
   transport: xhrTransport(),
   resumeStore: indexedDbResumeStore(),
+  sourceStore: indexedDbSourceStore(),
   fingerprint: sampledFingerprint,
   turns: webTurns(systemClock),
   witness: async (source, error) =>
@@ -29,7 +32,11 @@ export const browser: Environment = {
   openSource,
 };
 
-const uploadsWith = uploadFactory(browser);
+const parts = {
+  uploadsWith: uploadFactory(browser),
+  pendingWith: pendingFactory(browser),
+  clock: browser.clock,
+};
 
 /**
  * Makes an upload of a file or of bytes. It begins with `start()`.
@@ -37,7 +44,7 @@ const uploadsWith = uploadFactory(browser);
  * @throws TypeError or RangeError when the input or an option is none that can be used.
  * @function
  */
-export const createUpload: CreateUpload = (input, options) => uploadsWith(options)(input);
+export const createUpload: CreateUpload = (input, options) => parts.uploadsWith(options)(input);
 
 /**
  * Makes a queue of uploads that runs a few of them at a time.
@@ -45,7 +52,7 @@ export const createUpload: CreateUpload = (input, options) => uploadsWith(option
  * @throws RangeError when `concurrency` is below 1.
  */
 export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
-  return createQueue(options, { uploadsWith, clock: browser.clock });
+  return createQueue(options, parts);
 }
 
 /**

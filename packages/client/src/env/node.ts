@@ -3,6 +3,7 @@ import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { alwaysOnline } from '../connectivity.ts';
 import { loaded } from '../loaded.ts';
+import { pendingFactory } from '../pending/pendingFactory.ts';
 import { perOrigin } from '../perOrigin.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
@@ -24,6 +25,7 @@ export const node: Environment = {
   extensions: perOrigin(() => new Set<string>()),
   transport: nodeTransport(),
   resumeStore: memoryResumeStore(),
+  sourceStore: null,
   fingerprint: sampledFingerprint,
   turns: localTurns(),
   witness: async (source, error) =>
@@ -35,7 +37,7 @@ export const node: Environment = {
   ),
 };
 
-const uploadsWith = uploadFactory(node);
+const parts = { uploadsWith: uploadFactory(node), pendingWith: pendingFactory(node), clock: node.clock };
 
 /**
  * Makes an upload of bytes. It begins with `start()`.
@@ -43,7 +45,7 @@ const uploadsWith = uploadFactory(node);
  * @throws TypeError or RangeError when the input or an option is none that can be used.
  * @function
  */
-export const createUpload: CreateUpload = (input, options) => uploadsWith(options)(input);
+export const createUpload: CreateUpload = (input, options) => parts.uploadsWith(options)(input);
 
 /**
  * Makes a queue of uploads that runs a few of them at a time.
@@ -51,7 +53,7 @@ export const createUpload: CreateUpload = (input, options) => uploadsWith(option
  * @throws RangeError when `concurrency` is below 1.
  */
 export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
-  return createQueue(options, { uploadsWith, clock: node.clock });
+  return createQueue(options, parts);
 }
 
 /**

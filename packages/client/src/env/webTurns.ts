@@ -14,8 +14,13 @@ const LAST_WORD = 50;
  */
 export function webTurns(clock: Clock): Turns {
   return {
+    async taken(key) {
+      const state = await navigator.locks?.query().catch(() => null);
+      return state?.held?.some(({ name }) => name === lockName(key)) ?? false;
+    },
+
     take(key, { onSighting, onScrap }) {
-      const name = `kit-upload:${key}`;
+      const name = lockName(key);
       // The DOM's types leave out that it may be missing.
       const locks: LockManager | undefined = navigator.locks;
       if (locks === undefined) {
@@ -77,4 +82,8 @@ export function webTurns(clock: Clock): Turns {
       };
     },
   };
+}
+
+function lockName(key: string): string {
+  return `kit-upload:${key}`;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type FakeUpload, fakeUpload } from '../testing/fakeUpload.ts';
 import { manualClock } from '../testing/manualClock.ts';
+import { nothingPending } from '../testing/nothingPending.ts';
 import { createQueue, type UploadQueue } from './queue.ts';
 
 const LENGTH = 1000;
@@ -45,7 +46,11 @@ function play(concurrency: number) {
   };
   const queue = createQueue(
     { endpoint: '/files', concurrency },
-    { clock: manualClock(), uploadsWith: () => (input) => createUpload(input as Uint8Array) },
+    {
+      clock: manualClock(),
+      uploadsWith: () => (input) => createUpload(input as Uint8Array),
+      pendingWith: nothingPending,
+    },
   );
   const listed = () =>
     queue

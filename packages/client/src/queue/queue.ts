@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 import { createListeners } from '../listeners.ts';
 import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadOptions } from '../options.ts';
+import type { PendingWith } from '../pending/pendingFactory.ts';
+import type { PendingUpload } from '../pending/pendingUpload.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { Store } from '../store.ts';
 import { createTicker } from '../ticker.ts';
@@ -64,11 +66,32 @@ export interface UploadQueue extends Store<QueueSnapshot> {
   retryAll(): void;
   /** Takes all completed uploads off the list. */
   clearCompleted(): void;
+  /**
+   * What former pages began, at the queue's endpoint and in its scope, and did not end, oldest first: uploads that are in
+   * the list already, or are sent by another tab right now, are left out. The server is asked for each; those that it does
+   * not know any more, or has as a whole, are forgotten.
+   */
+  pending(): Promise<readonly PendingUpload[]>;
+  /**
+   * Goes on with one of them: adds it to the list and starts it. Where it needs a 'permission', this has to be called
+   * inside of a click; where it needs the 'file', that is given along.
+   *
+   * @throws UploadError 'source-changed' when the file is another one, 'source-unreadable' when it may not be read or is
+   * gone. Nothing is added then.
+   */
+  resume(pending: PendingUpload, file?: File): Promise<Upload>;
+  /**
+   * Gives one of them up for good: what was kept of it is removed here, then on the server.
+   *
+   * @throws UploadError when the server could not be told. It will then remove the upload when it expires.
+   */
+  forget(pending: PendingUpload): Promise<void>;
 }
 
 export interface QueueParts {
   /** Gives what makes uploads that do nothing yet. Their status follows their methods at once. */
   readonly uploadsWith: UploadsWith;
+  readonly pendingWith: PendingWith;
   readonly clock: Clock;
 }
 
@@ -77,7 +100,10 @@ const PROGRESS_INTERVAL = 100;
 const SILENCE_INTERVAL = 1000;
 
 /** The queue without a world: `env/` gives it one. */
-export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }: QueueParts): UploadQueue {
+export function createQueue(
+  options: UploadQueueOptions,
+  { uploadsWith, pendingWith, clock }: QueueParts,
+): UploadQueue {
   const { concurrency = 3, autoStart = true, ...shared } = options;
   check({ concurrency }, concurrency >= 1, 'at least 1');
   const members = createMembers();
@@ -203,29 +229,31 @@ export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }:
     else enqueue(member);
   }
 
+  function add(inputs: Iterable<UploadInput>, overrides?: Partial<UploadOptions>): readonly Upload[] {
+    const metadata = { ...shared.metadata, ...overrides?.metadata };
+    const merged: UploadOptions = { ...shared, ...overrides, metadata };
+    const endpoint = String(merged.endpoint);
+    const scope = merged.scope ?? '';
+    const make = uploadsWith(merged);
+    // All uploads are made before the first is taken in: where one cannot be made, nothing has changed.
+    const fresh = new Map<UploadInput, ManagedUpload>();
+    const uploads = [...inputs].map((input) => {
+      const known = members.open(input, endpoint, scope)?.upload ?? fresh.get(input);
+      const upload = known ?? make(input);
+      if (members.get(upload.id) === undefined) fresh.set(input, upload);
+      return upload;
+    });
+    for (const upload of fresh.values()) {
+      // Before it is watched, so that it costs no second snapshot.
+      upload.markQueued(autoStart);
+      admit(upload, endpoint, scope);
+    }
+    if (autoStart) for (const upload of uploads) start(upload.id);
+    return uploads;
+  }
+
   return {
-    add(inputs, overrides) {
-      const metadata = { ...shared.metadata, ...overrides?.metadata };
-      const merged: UploadOptions = { ...shared, ...overrides, metadata };
-      const endpoint = String(merged.endpoint);
-      const scope = merged.scope ?? '';
-      const make = uploadsWith(merged);
-      // All uploads are made before the first is taken in: where one cannot be made, nothing has changed.
-      const fresh = new Map<UploadInput, ManagedUpload>();
-      const uploads = [...inputs].map((input) => {
-        const known = members.open(input, endpoint, scope)?.upload ?? fresh.get(input);
-        const upload = known ?? make(input);
-        if (members.get(upload.id) === undefined) fresh.set(input, upload);
-        return upload;
-      });
-      for (const upload of fresh.values()) {
-        // Before it is watched, so that it costs no second snapshot.
-        upload.markQueued(autoStart);
-        admit(upload, endpoint, scope);
-      }
-      if (autoStart) for (const upload of uploads) start(upload.id);
-      return uploads;
-    },
+    add,
 
     get: (id) => members.get(id)?.upload,
 
@@ -262,6 +290,22 @@ export function createQueue(options: UploadQueueOptions, { uploadsWith, clock }:
     clearCompleted() {
       for (const member of [...members.all()]) if (member.counted.status === 'completed') drop(member);
     },
+
+    async pending() {
+      const urls = new Set([...members.all()].map(({ counted }) => counted.url));
+      return (await pendingWith(shared)).list((url) => urls.has(url));
+    },
+
+    async resume(pending, file) {
+      const source = await (await pendingWith(shared)).source(pending, file);
+      // It was compared just now, or kept by ourselves: it is not read once more.
+      const [upload] = add([source], { fingerprint: async () => pending.fingerprint });
+      if (upload === undefined) throw new TypeError('The list of uploads is empty');
+      start(upload.id);
+      return upload;
+    },
+
+    forget: async (pending) => (await pendingWith(shared)).forget(pending),
 
     getSnapshot,
     subscribe: listeners.subscribe,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { UploadInput } from '../source/source.ts';
 import { type FakeUpload, fakeUpload } from '../testing/fakeUpload.ts';
 import { manualClock, settled } from '../testing/manualClock.ts';
+import { nothingPending } from '../testing/nothingPending.ts';
 import { ENDPOINT, inputs } from '../testing/queueOfFakes.ts';
 import { createQueue } from './queue.ts';
 
@@ -21,7 +22,7 @@ describe('ten thousand files', () => {
         },
       });
     };
-    const queue = createQueue({ endpoint: ENDPOINT }, { uploadsWith, clock });
+    const queue = createQueue({ endpoint: ENDPOINT }, { uploadsWith, pendingWith: nothingPending, clock });
     const usesOf = async (act: () => void) => {
       const before = uses;
       act();

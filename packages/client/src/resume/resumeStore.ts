@@ -4,6 +4,9 @@ export interface ResumeEntry {
   readonly fingerprint: string;
   /** Where the upload lives. */
   readonly url: string;
+  /** Where it was created, and for what (the option `scope`): who lists uploads tells them apart by that. */
+  readonly endpoint?: string;
+  readonly scope?: string;
   /** Whole length in bytes; `null` when it was deferred. */
   readonly length: number | null;
   /** Milliseconds since 1970. */
@@ -21,6 +24,8 @@ export interface ResumeEntry {
 const SHAPE: Readonly<Record<keyof ResumeEntry, RegExp>> = {
   fingerprint: /string/,
   url: /string/,
+  endpoint: /string|undefined/,
+  scope: /string|undefined/,
   length: /number|null/,
   createdAt: /number/,
   expiresAt: /number|undefined/,

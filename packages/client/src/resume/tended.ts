@@ -10,6 +10,8 @@ export interface Tending {
   readonly maxAge?: number;
   /** Milliseconds to wait for the store before going on without it. Default 2000. */
   readonly patience?: number;
+  /** Told of each entry that was swept. */
+  readonly onSwept?: (fingerprint: string) => void;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -17,17 +19,17 @@ const DAY = 24 * 60 * 60 * 1000;
 // By store and not in the closure: each upload tends its store anew, but one sweep a page is enough, and a store that
 // hangs makes only one upload wait.
 const swept = new WeakSet<ResumeStore>();
-const hung = new WeakSet<ResumeStore>();
+const hung = new WeakSet<object>();
 
-/**
- * A resume store as an upload uses it: it never rejects, never hangs (a blocked IndexedDB answers nothing at all), and
- * sweeps stale entries once, after its first use. No failure of a store is a failure of an upload (tus-js-client#807).
- */
-export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeStore {
-  const { clock, onError = () => {}, maxAge = 7 * DAY, patience = 2000 } = tending;
+/** What `ask` gives, or `instead` when it fails or does not come in time. `what`: what the store is to do. */
+export type Attempt = <T>(what: string, ask: () => Promise<T>, instead: T) => Promise<T>;
 
-  /** What `ask` gives, or `instead` when it fails or does not come in time. */
-  async function attempt<T>(what: string, ask: () => Promise<T>, instead: T): Promise<T> {
+/** Asks a store that may fail, or hang (a blocked IndexedDB answers nothing at all). One that hung is not asked again. */
+export function attempts(
+  store: object,
+  { clock, onError = () => {}, patience = 2000 }: Omit<Tending, 'maxAge'>,
+): Attempt {
+  return async (what, ask, instead) => {
     if (hung.has(store)) return instead;
     let answered = () => {};
     const late = new Promise<never>((_, reject) => {
@@ -45,14 +47,25 @@ export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeSto
     } finally {
       answered();
     }
-  }
+  };
+}
+
+/**
+ * A resume store as an upload uses it: it never rejects, never hangs, and sweeps stale entries once, after its first use.
+ * No failure of a store is a failure of an upload (tus-js-client#807).
+ */
+export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeStore {
+  const { clock, maxAge = 7 * DAY, onSwept } = tending;
+  const attempt = attempts(store, tending);
 
   async function sweep(): Promise<void> {
     if (swept.has(store)) return;
     swept.add(store);
     const entries = await attempt('list what is stale', () => store.list(), []);
     for (const entry of entries) {
-      if (isStale(entry, clock.now(), maxAge)) await forget(entry.fingerprint);
+      if (!isStale(entry, clock.now(), maxAge)) continue;
+      await forget(entry.fingerprint);
+      onSwept?.(entry.fingerprint);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Settings } from '../options.ts';
 import type { ResumeEntry, ResumeStore } from '../resume/resumeStore.ts';
 import { tendResumeStore } from '../resume/tended.ts';
 import type { Source, UploadInput } from '../source/source.ts';
+import { createKeeping, type Keeping } from './keeping.ts';
 
 /** What one upload remembers beyond this page. It never rejects: without a memory an upload goes on all the same. */
 export interface Memory {
@@ -34,24 +35,29 @@ function withoutStore(url: string | null): Memory {
 export function createMemory(input: UploadInput, source: Source, settings: Settings, clock: Clock): Memory {
   const { url, resume, fingerprint, endpoint, scope, onStorageError } = settings;
   if (url !== null || resume === null) return withoutStore(url);
-  const store = tendResumeStore(resume, { clock, ...(onStorageError && { onError: onStorageError }) });
-  const ask = async () => fingerprint(input, { source, endpoint, scope });
-  return memoryOf(store, () => ask().catch(() => null), source, clock);
-}
-
-/** @param findKey asked once, when the key is needed. */
-function memoryOf(
-  store: ResumeStore,
-  findKey: () => Promise<string | null>,
-  source: Source,
-  clock: Clock,
-): Memory {
+  const tending = { clock, ...(onStorageError && { onError: onStorageError }) };
   let asked: Promise<string | null> | undefined;
-  let known: ResumeEntry | undefined;
+  const ask = async () => fingerprint(input, { source, endpoint, scope });
   const key = () => {
-    asked ??= findKey();
+    asked ??= ask().catch(() => null);
     return asked;
   };
+  const keeping = settings.sources && createKeeping(input, key, settings.sources, tending);
+  const store = tendResumeStore(resume, { ...tending, ...(keeping && { onSwept: keeping.drop }) });
+  return memoryOf({ store, keeping, clock, endpoint, scope }, key, source);
+}
+
+interface MemoryParts {
+  readonly store: ResumeStore;
+  readonly keeping: Keeping | null;
+  readonly clock: Clock;
+  readonly endpoint: string;
+  readonly scope: string;
+}
+
+function memoryOf(parts: MemoryParts, key: () => Promise<string | null>, source: Source): Memory {
+  const { store, keeping, clock, endpoint, scope } = parts;
+  let known: ResumeEntry | undefined;
   // One after the other, so that what is forgotten last stays forgotten.
   let last: Promise<unknown> = Promise.resolve();
   const enqueue = (act: (fingerprint: string) => Promise<void>) => {
@@ -77,6 +83,8 @@ function memoryOf(
         store.put({
           fingerprint,
           url,
+          endpoint,
+          scope,
           length,
           createdAt,
           ...(name && { name }),
@@ -84,16 +92,18 @@ function memoryOf(
           ...(expiresAt !== null && { expiresAt }),
         }),
       );
+      keeping?.begin();
     },
     forget() {
       enqueue((fingerprint) => store.remove(fingerprint));
+      keeping?.end(known !== undefined);
     },
     part(name, source) {
       const partKey = async () => {
         const whole = await key();
         return whole === null ? null : whole + name;
       };
-      return memoryOf(store, partKey, source, clock);
+      return memoryOf(parts, partKey, source);
     },
     async written() {
       await last;

@@ -15,7 +15,7 @@ export interface TerminateTools {
 
 /** Has the server delete the upload. */
 export async function terminate(
-  context: StepContext,
+  context: Pick<StepContext, 'clock' | 'settings' | 'random' | 'dialect'>,
   url: string,
   signal: AbortSignal,
   { send, retryDelay, isUploadError }: TerminateTools,

@@ -7,6 +7,8 @@ import type { UploadError } from '../errors.ts';
 import { pageWitness } from '../integrity/pageWitness.ts';
 import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadOptions } from '../options.ts';
+import { pendingFactory } from '../pending/pendingFactory.ts';
+import { createQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
 import { openSource } from '../source/openSource.ts';
 import type { UploadInput } from '../source/source.ts';
@@ -34,6 +36,7 @@ export function conversation(overrides: Partial<Environment> = {}) {
     extensions: () => extensions,
     transport,
     resumeStore,
+    sourceStore: null,
     fingerprint: async () => 'fingerprint',
     turns: localTurns(),
     witness: async (source, error) => pageWitness(source, error),
@@ -57,6 +60,11 @@ export function conversation(overrides: Partial<Environment> = {}) {
     },
     createUpload,
     uploadsWith,
+    createUploadQueue: (options: Partial<UploadQueueOptions> = {}) =>
+      createQueue(
+        { endpoint: ENDPOINT, ...options },
+        { uploadsWith, pendingWith: pendingFactory(environment), clock },
+      ),
   };
 }
 

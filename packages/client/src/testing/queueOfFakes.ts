@@ -3,6 +3,7 @@ import { createQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import type { UploadInput } from '../source/source.ts';
 import { type FakeUpload, fakeUpload } from './fakeUpload.ts';
 import { manualClock } from './manualClock.ts';
+import { nothingPending } from './nothingPending.ts';
 
 export const ENDPOINT = '/files';
 
@@ -19,7 +20,10 @@ export function queueOfFakes(options: Partial<UploadQueueOptions> = {}) {
     made.push({ upload, options });
     return upload;
   };
-  const queue = createQueue({ endpoint: ENDPOINT, ...options }, { uploadsWith, clock });
+  const queue = createQueue(
+    { endpoint: ENDPOINT, ...options },
+    { uploadsWith, pendingWith: nothingPending, clock },
+  );
   const statuses = () => made.map(({ upload }) => upload.getSnapshot().status);
   /** The upload made as number `index`, from 0. */
   const at = (index: number) => {

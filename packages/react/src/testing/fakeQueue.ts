@@ -154,6 +154,11 @@ export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
       }
       refresh();
     },
+    pending: async () => [],
+    async resume() {
+      throw new Error('Nothing is pending');
+    },
+    forget: async () => {},
     getSnapshot: () => snapshot,
     subscribe: listeners.subscribe,
   };

@@ -1,0 +1,30 @@
+/** An upload that a former page began and did not end. */
+export interface PendingUpload {
+  readonly fingerprint: string;
+  /** Where it lives. */
+  readonly url: string;
+  /** Of the file; `undefined` where it had none. */
+  readonly name: string | undefined;
+  /** Media type; `undefined` where it is not known. */
+  readonly type: string | undefined;
+  /** Whole length in bytes; `null` while it is deferred. */
+  readonly length: number | null;
+  /** Bytes that the server has, as it just said; `null` when it could not be asked. */
+  readonly offset: number | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /**
+   * What going on needs: 'nothing', as the bytes are kept; a 'permission' to read the kept file handle, which is asked for
+   * in a click; or the 'file' itself, chosen or dropped again.
+   */
+  readonly needs: 'nothing' | 'permission' | 'file';
+}
+
+/** What was left behind at one endpoint, in one scope. */
+export interface PendingUploads {
+  /** @param isKnown whether the page has the upload at this url already; it is not asked for then. */
+  list(isKnown: (url: string) => boolean): Promise<readonly PendingUpload[]>;
+  /** The file to go on with. @throws UploadError 'source-changed' or 'source-unreadable' */
+  source(pending: PendingUpload, file: File | undefined): Promise<File>;
+  forget(pending: PendingUpload): Promise<void>;
+}
