@@ -6,7 +6,7 @@
  * it, after it, or (for writes) in the middle of it.
  */
 
-import { promises as fs } from 'node:fs';
+import fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 let chosen;
@@ -29,35 +29,58 @@ function momentOf(step) {
 }
 
 /** Puts the chosen end around a method that returns a promise. */
-function around(owner, method, step, half) {
+function around(owner, method, step) {
   const original = owner[method];
   owner[method] = async function (...args) {
     const moment = momentOf(step);
-    if (moment === 'before') die();
-    if (moment === 'amid') {
-      if (half !== undefined) await original.apply(this, half(args));
-      die();
-    }
+    if (moment === 'before' || moment === 'amid') die();
     const result = await original.apply(this, args);
     if (moment === 'after') die();
     return result;
   };
 }
 
-const self = await fs.open(new URL(import.meta.url));
-const handles = Object.getPrototypeOf(self);
-await self.close();
-around(handles, 'write', 'write', ([buffer, from, length, position]) => [
-  buffer,
-  from,
-  length >> 1,
-  position,
-]);
-around(handles, 'truncate', 'truncate');
-around(handles, 'datasync', 'sync bytes');
-around(handles, 'sync', 'sync names');
-around(fs, 'unlink', 'unlink');
-around(fs, 'copyFile', 'copy');
+/** The same for a function of `node:fs` that has done its work when it returns. */
+function aroundOnTheSpot(name, step, half) {
+  const original = fs[name];
+  fs[name] = (...args) => {
+    const moment = momentOf(step);
+    if (moment === 'before') die();
+    if (moment === 'amid') {
+      original(...half(args));
+      die();
+    }
+    const result = original(...args);
+    if (moment === 'after') die();
+    return result;
+  };
+}
+
+/** And for one that calls back. */
+function aroundCallback(name, step, half) {
+  const original = fs[name];
+  fs[name] = (...args) => {
+    const done = args.pop();
+    const moment = momentOf(step);
+    if (moment === 'before' || (moment === 'amid' && half === undefined)) die();
+    if (moment === 'amid') return original(...half(args), die);
+    return original(...args, moment === 'after' ? die : done);
+  };
+}
+
+/** About the first half of what is to be written. */
+function halved(pieces) {
+  const bytes = Buffer.concat(pieces);
+  return [bytes.subarray(0, bytes.length >> 1)];
+}
+
+aroundOnTheSpot('writevSync', 'write', ([fd, pieces, position]) => [fd, halved(pieces), position]);
+aroundCallback('writev', 'write', ([fd, pieces, position]) => [fd, halved(pieces), position]);
+aroundCallback('ftruncate', 'truncate');
+aroundCallback('fdatasync', 'sync bytes');
+aroundCallback('fsync', 'sync names');
+around(fs.promises, 'unlink', 'unlink');
+around(fs.promises, 'copyFile', 'copy');
 syncBuiltinESMExports();
 
 const STATEMENTS = [

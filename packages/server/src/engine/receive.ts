@@ -49,7 +49,7 @@ export async function receive(
   lease.signal.addEventListener('abort', stop, { once: true });
   if (lease.signal.aborted) stop();
   try {
-    const target = { id, offset, body, signal: lease.signal, held: lease.held };
+    const target = { id, offset, length, body, signal: lease.signal, held: lease.held };
     const append = claimed === null ? { ...target, onStored: commitRun } : target;
     const reached = await engine.storage.bytes.append(append);
     engine.meter.received(reached - offset);

@@ -1,11 +1,12 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createTusServer } from '../index.ts';
 import { diskByteStore } from '../stores/disk/diskByteStore.ts';
-import { type FileHandle, nodeFiles } from '../stores/disk/files.ts';
+import { nodeFiles } from '../stores/disk/files.ts';
+import type { OpenFile } from '../stores/disk/openFile.ts';
 import { memoryStorage } from '../stores/memory/index.ts';
 import { conversation } from '../testing/conversation.ts';
 import { nodeDoor } from '../testing/doors.ts';
@@ -21,26 +22,22 @@ async function watchedServer() {
   const reading = { open: 0, bytes: 0, allClosed: signal() };
   const files = {
     ...nodeFiles,
-    open: (async (...args: Parameters<typeof open>) => {
-      const file = await open(...args);
+    async open(path: string, flags: number): Promise<OpenFile> {
+      const file = await nodeFiles.open(path, flags);
       reading.open += 1;
-      const watched: Pick<FileHandle, 'read' | 'close'> = {
-        // The overloads of `read` come to one implementation; the store uses this one.
-        read: (async (buffer: Buffer, ...rest: [number, number, number]) => {
-          const result = await file.read(buffer, ...rest);
-          reading.bytes += result.bytesRead;
-          return result;
-        }) as FileHandle['read'],
-        async close() {
-          await file.close();
-          reading.open -= 1;
-          if (reading.open === 0) reading.allClosed.give();
-        },
+      const [read, close] = [file.read.bind(file), file.close.bind(file)];
+      file.read = async (into, position) => {
+        const bytes = await read(into, position);
+        reading.bytes += bytes;
+        return bytes;
       };
-      return new Proxy(file, {
-        get: (target, name) => Reflect.get(name in watched ? watched : target, name, target),
-      });
-    }) as typeof open,
+      file.close = async () => {
+        await close();
+        reading.open -= 1;
+        if (reading.open === 0) reading.allClosed.give();
+      };
+      return file;
+    },
   };
   const server = createTusServer({
     storage: { ...memoryStorage(), bytes: diskByteStore({ uploadDir, files }) },

@@ -8,6 +8,8 @@ export interface AppendRequest {
   readonly id: string;
   /** Where the first byte of `body` goes. Bytes on disk past it are an unacknowledged tail and are overwritten. */
   readonly offset: number;
+  /** Bytes of the whole upload, where they are known. An append that reaches them is followed by a `sync`. */
+  readonly length?: number | null;
   /** Ends cleanly, whatever became of the client: the body never fails upward. Its chunks are the store's from then on. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Aborted when another request takes over: write what is in hand, then return. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { onDisk, onDiskIfThere } from './fault.ts';
-import type { FileHandle, Files } from './files.ts';
+import type { Files } from './files.ts';
+import type { OpenFile } from './openFile.ts';
 import { PIECE_LENGTH } from './read.ts';
 
 /**
@@ -25,13 +26,13 @@ export async function concatFiles(files: Files, path: string, parts: readonly st
   }
 }
 
-async function copyOnto(files: Files, part: string, target: FileHandle, offset: number): Promise<number> {
+async function copyOnto(files: Files, part: string, target: OpenFile, offset: number): Promise<number> {
   const source = await onDiskIfThere(() => files.open(part, constants.O_RDONLY));
   if (source === undefined) return offset;
   try {
     const piece = Buffer.allocUnsafeSlow(PIECE_LENGTH);
     for (let position = offset; ; ) {
-      const { bytesRead } = await onDisk(() => source.read(piece, 0, piece.length, position - offset));
+      const bytesRead = await onDisk(() => source.read(piece, position - offset));
       if (bytesRead === 0) return position;
       await onDisk(() => writeAll(target, piece.subarray(0, bytesRead), position));
       position += bytesRead;
@@ -41,10 +42,10 @@ async function copyOnto(files: Files, part: string, target: FileHandle, offset: 
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+async function writeAll(file: OpenFile, bytes: Buffer, position: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
-    if (bytesWritten === 0) throw new Error('The file took no byte');
-    written += bytesWritten;
+    const taken = await file.writev([bytes.subarray(written)], position + written);
+    if (taken === 0) throw new Error('The file took no byte');
+    written += taken;
   }
 }

@@ -337,6 +337,26 @@ describe('a sync', () => {
     expect(files.synced.sort()).toEqual([uploadDir, `${uploadDir}/one`].sort());
   });
 
+  it('that follows the last byte finds the file open still, and closes it', async () => {
+    await store.append({ id: 'one', offset: 0, length: 300, body: chunks(1, 200), signal });
+    expect(files.openHandles).toBe(0);
+    await store.append({ id: 'one', offset: 200, length: 300, body: chunks(1, 100), signal });
+    expect(files.openHandles).toBe(1);
+    await store.sync('one');
+    expect(files.openHandles).toBe(0);
+    expect(files.synced).toContain(`${uploadDir}/one`);
+  });
+
+  it('that does not come leaves no file open once the upload is removed, or written to again', async () => {
+    const whole = { id: 'one', offset: 0, length: 200, signal };
+    await store.append({ ...whole, body: chunks(1, 200) });
+    await store.append({ ...whole, body: chunks(1, 200, 8) });
+    expect(files.openHandles).toBe(1);
+    expect(await fileOf('one')).toEqual(Buffer.alloc(200, 8));
+    await store.remove('one');
+    expect(files.openHandles).toBe(0);
+  });
+
   it('is shared: by calls for one file, and for the folder by all', async () => {
     for (const id of ['one', 'two']) await store.append({ id, offset: 0, body: chunks(1), signal });
     const disk = gate();

@@ -3,10 +3,12 @@ import { constants } from 'node:fs';
 import { type AppendRequest, type ByteStore, ByteStoreError } from '../../ports/byteStore.ts';
 import { concatFiles } from './concat.ts';
 import { earlySyncs } from './earlySync.ts';
-import { onDisk, onDiskIfThere } from './fault.ts';
+import { errorCode, onDisk, onDiskIfThere } from './fault.ts';
 import { type Fences, moveOutOfReach, noFences } from './fences.ts';
 import { fileName, isFileName } from './fileName.ts';
-import { type FileHandle, type Files, nodeFiles } from './files.ts';
+import { type Files, nodeFiles } from './files.ts';
+import { KeptFiles } from './keptFiles.ts';
+import type { OpenFile } from './openFile.ts';
 import { readFile } from './read.ts';
 import { writeRuns } from './runs.ts';
 import { sharedSync, syncFile, syncFolder } from './sync.ts';
@@ -51,7 +53,8 @@ export function diskByteStore({
   now = Date.now,
 }: DiskByteStoreOptions): DiskByteStore {
   const writers = new Map<string, Writer>();
-  const syncBytes = sharedSync((path) => syncFile(files, path));
+  const kept = new KeptFiles();
+  const syncBytes = sharedSync(async (path) => syncFile(files, path, await onDisk(() => kept.take(path))));
   const syncNames = sharedSync((path) => syncFolder(files, path));
   const early = earlySyncs(syncBytes);
   const pathOf = (id: string) => `${uploadDir}/${fileName(id)}`;
@@ -64,34 +67,38 @@ export function diskByteStore({
   }
 
   async function write(request: AppendRequest, path: string, writer: Writer): Promise<number> {
-    const { id, offset, body, onStored } = request;
+    const { id, offset, length, body, onStored } = request;
+    await onDisk(() => kept.drop(path));
     const held = () => writer.current && request.held?.() !== false;
     if (held() && fences.isFenced(id)) {
       // A name that could be an upload's: whoever sweeps what has no record sweeps a copy that a crash has left.
       const copy = pathOf(`copy-${randomUUID()}`);
       await moveOutOfReach(files, fences, { id, path, copy }, held);
     }
-    let file = await openAt(files, path, offset, held);
+    // A new file comes with the first byte: an upload that never gets one leaves nothing to clean.
+    let file = offset === 0 ? undefined : await openAt(files, path, offset, held);
     const progress = early.begin(path);
+    let reached = offset;
     try {
-      return await writeRuns({
+      reached = await writeRuns({
         ...{ body, offset, stop: writer.stop, held, onStored, now },
         write: (pieces, position) =>
           onDisk(async () => {
-            // The file comes with the first byte: an upload that never gets one leaves nothing to clean.
             // None is written yet: a fence that came meanwhile stands before this file, so it is asked for again.
             if (file === undefined) {
-              file = await files.open(path, constants.O_RDWR | constants.O_CREAT);
+              file = await openFirst(files, path, held);
               return 0;
             }
-            const { bytesWritten } = await file.writev(pieces, position);
-            if (bytesWritten === 0) throw new Error('The file took no byte');
-            progress.wrote(bytesWritten);
-            return bytesWritten;
+            const taken = await file.writev(pieces, position);
+            if (taken === 0) throw new Error('The file took no byte');
+            progress.wrote(taken);
+            return taken;
           }),
       });
+      return reached;
     } finally {
-      await onDisk(async () => file?.close());
+      const whole = reached > offset && reached === length;
+      await onDisk(async () => file && (whole ? kept.keep(path, file) : file.close()));
     }
   }
 
@@ -128,6 +135,7 @@ export function diskByteStore({
     async remove(id) {
       const path = pathOf(id);
       await supersede(writers.get(id));
+      await onDisk(() => kept.drop(path));
       await onDiskIfThere(() => files.unlink(path));
       early.forget(path);
     },
@@ -149,27 +157,36 @@ export function diskByteStore({
   };
 }
 
+/** Opens the file of an upload that has no bytes yet: most often there is none. */
+async function openFirst(files: Files, path: string, held: () => boolean): Promise<OpenFile> {
+  try {
+    return await files.open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return openAt(files, path, 0, held);
+    throw error;
+  }
+}
+
 /**
- * Opens an upload's file with exactly `offset` bytes in it; `undefined` where there is none and none is needed.
+ * Opens an upload's file, which is there already, with exactly `offset` bytes in it.
  *
  * Bytes past the offset were never acknowledged. They are cut off, so that they neither stand behind a shorter append
  * nor hide that a power cut took acknowledged bytes.
  */
-async function openAt(
-  files: Files,
-  path: string,
-  offset: number,
-  held: () => boolean,
-): Promise<FileHandle | undefined> {
+async function openAt(files: Files, path: string, offset: number, held: () => boolean): Promise<OpenFile> {
   const file = await onDiskIfThere(() => files.open(path, constants.O_RDWR));
-  if (file === undefined && offset === 0) return undefined;
+  if (file === undefined) throw missing(0, offset);
   try {
-    const size = file === undefined ? 0 : (await onDisk(() => file.stat())).size;
-    if (size < offset) throw new ByteStoreError('missing', new Error(`${size} bytes of ${offset} are there`));
-    if (size > offset && held()) await onDisk(async () => file?.truncate(offset));
+    const { size } = await onDisk(() => file.stat());
+    if (size < offset) throw missing(size, offset);
+    if (size > offset && held()) await onDisk(() => file.truncate(offset));
     return file;
   } catch (error) {
-    await file?.close();
+    await file.close();
     throw error;
   }
+}
+
+function missing(size: number, offset: number): ByteStoreError {
+  return new ByteStoreError('missing', new Error(`${size} bytes of ${offset} are there`));
 }

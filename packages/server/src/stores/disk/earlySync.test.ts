@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -74,11 +74,11 @@ describe('early syncs', () => {
     onTestFinished(() => rm(uploadDir, { recursive: true }));
     const files = {
       ...nodeFiles,
-      open: (async (...args: Parameters<typeof open>) => {
-        const file = await open(...args);
+      async open(path: string, flags: number) {
+        const file = await nodeFiles.open(path, flags);
         file.datasync = () => Promise.reject(Object.assign(new Error('i/o'), { code: 'EIO' }));
         return file;
-      }) as typeof open,
+      },
     };
     const store = diskByteStore({ uploadDir, files });
     async function* body() {

@@ -18,7 +18,7 @@ export async function* readFile(
   try {
     for (let position = start; position < end; ) {
       const piece = Buffer.allocUnsafeSlow(Math.min(PIECE_LENGTH, end - position));
-      const { bytesRead } = await onDisk(() => file.read(piece, 0, piece.length, position));
+      const bytesRead = await onDisk(() => file.read(piece, position));
       if (bytesRead === 0) {
         throw new ByteStoreError('missing', new Error(`${position} bytes of ${end} are there`));
       }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { onDisk, onDiskIfThere } from './fault.ts';
 import type { Files } from './files.ts';
+import type { OpenFile } from './openFile.ts';
 
 interface Turn {
   running: Promise<void>;
@@ -35,10 +36,14 @@ export function sharedSync(sync: (key: string) => Promise<void>): (key: string) 
   };
 }
 
-/** Brings a file's bytes to the medium. Without a file there is nothing to bring. */
-export async function syncFile(files: Files, path: string): Promise<void> {
+/**
+ * Brings a file's bytes to the medium. Without a file there is nothing to bring.
+ *
+ * @param kept the file, where somebody has it open still; closed here.
+ */
+export async function syncFile(files: Files, path: string, kept?: OpenFile): Promise<void> {
   // Writable, for Windows flushes no other handle.
-  const file = await onDiskIfThere(() => files.open(path, constants.O_RDWR));
+  const file = kept ?? (await onDiskIfThere(() => files.open(path, constants.O_RDWR)));
   if (file === undefined) return;
   try {
     await onDisk(() => file.datasync());

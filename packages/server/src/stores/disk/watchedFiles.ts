@@ -1,4 +1,5 @@
-import { type FileHandle, type Files, nodeFiles } from './files.ts';
+import { type Files, nodeFiles } from './files.ts';
+import type { OpenFile } from './openFile.ts';
 
 /** A real disk under test: it counts, and it fails or waits where told. Test support. */
 export interface WatchedFiles extends Files {
@@ -25,10 +26,10 @@ export function watchedFiles(): WatchedFiles {
     openHandles: 0,
     beforeWrite: (length) => length,
     beforeSync() {},
-    async open(path, flags, mode) {
-      const file = await nodeFiles.open(path, flags, mode);
+    async open(path, flags) {
+      const file = await nodeFiles.open(path, flags);
       watched.openHandles += 1;
-      return watch(file, String(path));
+      return watch(file, path);
     },
   };
 
@@ -38,31 +39,23 @@ export function watchedFiles(): WatchedFiles {
     await run();
   }
 
-  function watch(file: FileHandle, path: string): FileHandle {
-    const replaced = {
-      async write(bytes: Buffer, from: number, length: number, position: number) {
-        const taken = await watched.beforeWrite(length);
-        watched.writes.push(taken);
-        return file.write(bytes, from, taken, position);
-      },
-      writev(pieces: readonly Uint8Array[], position: number) {
-        const bytes = Buffer.concat(pieces);
-        return replaced.write(bytes, 0, bytes.length, position);
-      },
-      datasync: () => sync(path, () => file.datasync()),
-      sync: () => sync(path, () => file.sync()),
-      async close() {
-        watched.openHandles -= 1;
-        await file.close();
-      },
-    };
-    return new Proxy(file, {
-      get(target, key) {
-        const value: unknown = key in replaced ? Reflect.get(replaced, key) : Reflect.get(target, key);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
-  }
+  const watch = (file: OpenFile, path: string): OpenFile => ({
+    stat: () => file.stat(),
+    truncate: (length) => file.truncate(length),
+    read: (into, position) => file.read(into, position),
+    async writev(pieces, position) {
+      const bytes = Buffer.concat(pieces);
+      const taken = await watched.beforeWrite(bytes.length);
+      watched.writes.push(taken);
+      return file.writev([bytes.subarray(0, taken)], position);
+    },
+    datasync: () => sync(path, () => file.datasync()),
+    sync: () => sync(path, () => file.sync()),
+    async close() {
+      watched.openHandles -= 1;
+      await file.close();
+    },
+  });
 
   return watched;
 }

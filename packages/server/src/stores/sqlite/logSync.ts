@@ -11,10 +11,13 @@ import { sharedSync, syncFile, syncFolder } from '../disk/sync.ts';
  * of them (https://www.sqlite.org/wal.html, https://www.sqlite.org/howtocorrupt.html section 2.2).
  */
 export function logSync(dbPath: string): () => Promise<void> {
+  // The log file itself may be new. From then on it keeps its name, for SQLite removes it with the last connection only.
+  let isNew = true;
   const share = sharedSync(async (path) => {
     await syncFile(nodeFiles, path);
-    // The log file itself may be new.
+    if (!isNew) return;
     await syncFolder(nodeFiles, dirname(path));
+    isNew = false;
   });
   return () => share(`${dbPath}-wal`);
 }
