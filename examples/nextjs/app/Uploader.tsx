@@ -2,6 +2,7 @@
 
 import { TusDropzone } from '@kit/react';
 import { useRouter } from 'next/navigation';
+import { UPLOADER_HEADER } from '../lib/uploaderHeader.ts';
 
 export interface UploaderProps {
   /** What this browser remembers of an upload is for the one who began it. */
@@ -16,6 +17,7 @@ export function Uploader({ user, dialect }: UploaderProps) {
       folders
       endpoint="/api/files"
       scope={user}
+      headers={{ [UPLOADER_HEADER]: user }}
       dialect={dialect}
       onCompleted={() => router.refresh()}
     />

@@ -1,24 +1,26 @@
-import { formatBytes } from '@kit/react/format';
-import { listUploads, type UploadSummary } from '@kit/server';
 import { signedInUser } from '../lib/currentUser.ts';
-import { storage } from '../lib/storage.ts';
+import { Gallery } from './Gallery.tsx';
 import { Uploader } from './Uploader.tsx';
 import './page.css';
 
 interface PageProps {
-  readonly searchParams: Promise<{ readonly dialect?: string }>;
+  readonly searchParams: Promise<{ readonly dialect?: string; readonly older?: string }>;
 }
 
 export default async function Page({ searchParams }: PageProps) {
   const user = await signedInUser();
   // ?dialect=ietf speaks the IETF draft; the route answers both.
-  const { dialect } = await searchParams;
-  const { uploads } = await listUploads(storage, { owner: user.id, completed: true });
+  const { dialect, older } = await searchParams;
 
   return (
-    <main className="uploads-page">
+    <>
       <header className="top">
-        <h1>Uploads that never start over</h1>
+        <p className="brand">
+          {/* biome-ignore lint/performance/noImgElement: nothing to optimize about an icon of 300 bytes. */}
+          <img src="/icon.svg" alt="" width="28" height="28" />
+          <span>Uploads</span>
+        </p>
+        {/* No Server Action: the page has to be left, see the route. */}
         <form className="visitor" action="/sign-out" method="post">
           <span>
             Signed in as <strong>{user.name}</strong>
@@ -28,31 +30,14 @@ export default async function Page({ searchParams }: PageProps) {
           </button>
         </form>
       </header>
-      <Uploader user={user.id} dialect={dialect === 'ietf' ? 'ietf' : 'tus'} />
-      <section aria-labelledby="finished">
-        <h2 id="finished">Finished uploads</h2>
-        {uploads.length === 0 ? <p className="empty">Nothing yet.</p> : <FinishedUploads uploads={uploads} />}
-      </section>
-    </main>
+      <main className="uploads">
+        <div className="words">
+          <h1>Uploads that never start over</h1>
+          <p>Drop a file. Kill the server, close the tab, lose the network: it goes on where it was.</p>
+        </div>
+        <Uploader user={user.id} dialect={dialect === 'ietf' ? 'ietf' : 'tus'} />
+        <Gallery user={user} older={older} />
+      </main>
+    </>
   );
-}
-
-function FinishedUploads({ uploads }: { uploads: readonly UploadSummary[] }) {
-  return (
-    <ul className="finished">
-      {uploads.map(({ id, metadata, length, completedAt }) => (
-        <li key={id}>
-          <a href={`/api/files/${id}`} download>
-            {metadata.filename ?? 'Unnamed file'}
-          </a>
-          <span>{formatBytes(length ?? 0)}</span>
-          <time dateTime={new Date(completedAt ?? 0).toISOString()}>{formatTime(completedAt ?? 0)}</time>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function formatTime(time: number): string {
-  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 }

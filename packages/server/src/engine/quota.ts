@@ -50,7 +50,15 @@ export async function refuseOverQuota(
   if (used + bytes <= allowed) return;
   throw new UploadProblem(
     'quota-exceeded',
-    `Your uploads have ${used} of ${allowed} bytes, which leaves no room for ${bytes} more. Delete some first.`,
+    `Your uploads take up ${inWords(used)} of ${inWords(allowed)}: ${inWords(bytes)} more do not fit. Delete some first.`,
     { offset },
   );
+}
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** `12.4 MB`, in decimal units. */
+function inWords(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
+  return `${Math.round((bytes / 1000 ** power) * 10) / 10} ${UNITS[power]}`;
 }
