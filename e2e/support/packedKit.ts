@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,12 +32,17 @@ export async function installScratchApp(
 }
 
 /** Runs npm in a folder; rejects with all that it printed where it fails. */
-export async function npm(folder: string, ...args: readonly string[]): Promise<string> {
-  const child = spawn('npm', args, {
-    cwd: folder,
-    shell: process.platform === 'win32',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function npm(folder: string, ...args: readonly string[]): Promise<string> {
+  return run('npm', args, { cwd: folder, shell: process.platform === 'win32' });
+}
+
+/** Runs a command to its end; rejects with all that it printed where it fails. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: Pick<SpawnOptions, 'cwd' | 'env' | 'shell'>,
+): Promise<string> {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -45,6 +50,6 @@ export async function npm(folder: string, ...args: readonly string[]): Promise<s
     });
   }
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with ${code}:\n${output}`);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`);
   return output;
 }

@@ -6,6 +6,8 @@ export interface ServerProcess {
   readonly port: number;
   /** The first process's id, while it runs. */
   readonly pid: number | undefined;
+  /** What it has printed since its last start. */
+  readonly printed: string;
   start(): Promise<void>;
   /** Ends every process of the server at once, as a power cut does. */
   kill(): Promise<void>;
@@ -23,11 +25,15 @@ export interface ServerCommand {
 
 export function serverProcess({ port, script, cwd, env, ready }: ServerCommand): ServerProcess {
   let running: ChildProcess | undefined;
+  let printed = '';
 
   return {
     port,
     get pid() {
       return running?.pid;
+    },
+    get printed() {
+      return printed;
     },
     async start() {
       // A group of its own, so that `kill` reaches the processes that this one starts.
@@ -35,9 +41,16 @@ export function serverProcess({ port, script, cwd, env, ready }: ServerCommand):
         cwd,
         detached: true,
         env: { ...process.env, NODE_ENV: 'production', ...env },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
-      await printed(running, ready);
+      printed = '';
+      const listen = (text: string): void => {
+        printed += text;
+      };
+      running.stdout?.setEncoding('utf8').on('data', listen);
+      // For whoever reads the test's own output, too.
+      running.stderr?.setEncoding('utf8').on('data', listen).pipe(process.stderr, { end: false });
+      await isReady(running, () => printed, ready);
     },
     async kill() {
       const ending = running;
@@ -50,15 +63,13 @@ export function serverProcess({ port, script, cwd, env, ready }: ServerCommand):
   };
 }
 
-function printed(server: ChildProcess, words: string): Promise<void> {
+function isReady(server: ChildProcess, printed: () => string, words: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let output = '';
-    server.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      if (output.includes(words)) resolve();
+    server.stdout?.on('data', () => {
+      if (printed().includes(words)) resolve();
     });
     server.on('exit', (code) =>
-      reject(new Error(`The server ended with ${code} before it was ready:\n${output}`)),
+      reject(new Error(`The server ended with ${code} before it was ready:\n${printed()}`)),
     );
   });
 }

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTusClient, createUpload, nodeTransport } from '@kit/client';
+import { faultyTransport } from '@kit/client/testing';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type ScratchNext, scratchNext } from './support/scratchNext.ts';
+import type { ServerProcess } from './support/serverProcess.ts';
+import { abortedAfterFirstChunk, stockUpload, uploaded } from './support/stockClient.ts';
+
+const MIB = 1024 * 1024;
+const ANN = { 'x-user': 'ann' };
+const TUS = { 'tus-resumable': '1.0.0' };
+const bytes = randomBytes(MIB);
+const FURNISHED = ['/base/api/files/', '/base/api/old/'];
+
+/** The endpoints are a route of the App Router and a handler of the Pages Router. */
+const SHAPES = [
+  ['as it comes', 'plain', ['/api/files', '/api/old']],
+  ['with a base path, trailing slashes, i18n and a proxy.ts before its routes', 'furnished', FURNISHED],
+] as const;
+
+describe.each(['15', '16'] as const)('a scratch app with Next %s and the packed packages', (version) => {
+  let folder: string;
+  let app: ScratchNext;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), `scratch-next-${version}-`));
+    app = await scratchNext(join(folder, 'app'), version);
+  }, 600_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function running(server: ServerProcess): Promise<ServerProcess> {
+    onTestFinished(() => server.kill());
+    await server.start();
+    return server;
+  }
+
+  describe.each(SHAPES)('%s', (_, shape, endpoints) => {
+    beforeAll(() => app.into(shape));
+    const data = () => join(folder, `data-${shape}`);
+
+    it('next dev: both routers upload, go on, terminate, and keep owners apart', async () => {
+      const { port } = await running(await app.server('dev', data()));
+      for (const endpoint of endpoints) await serves(`http://127.0.0.1:${port}`, endpoint);
+    }, 120_000);
+
+    it('next build makes no folder for data; next start: both routers, likewise', async () => {
+      const unused = join(folder, 'unused');
+      await app.build(unused);
+      expect(existsSync(unused)).toBe(false);
+      const { port } = await running(await app.server('start', data()));
+      for (const endpoint of endpoints) await serves(`http://127.0.0.1:${port}`, endpoint);
+    }, 300_000);
+  });
+
+  it('what next build made as standalone runs by itself, SQLite included', async () => {
+    const server = await running(await app.standalone(join(folder, 'alone'), join(folder, 'data-alone')));
+    const at = `http://127.0.0.1:${server.port}`;
+    for (const endpoint of FURNISHED) await serves(at, endpoint);
+
+    // Next cuts bodies at 10 MB where a proxy.ts stands before a route.
+    const large = randomBytes(12 * MIB);
+    for (const endpoint of FURNISHED) {
+      const url = await uploaded(stockUpload(large, { endpoint: at + endpoint, headers: ANN }));
+      expect(large.equals(await downloaded(url))).toBe(true);
+    }
+    expect(server.printed.match(/experimental\.proxyClientMaxBodySize/g)).toHaveLength(1);
+  }, 120_000);
+});
+
+async function downloaded(url: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(url, { headers: ANN })).arrayBuffer());
+}
+
+/** What the tests are about, by our client and by a stock one. */
+async function serves(origin: string, endpoint: string): Promise<void> {
+  await goesOnAtACut(origin + endpoint);
+  const url = await stockGoesOn(origin + endpoint);
+  await isOnlyItsOwners(url);
+  await namesUploadsBelow(origin, endpoint);
+
+  const { terminate } = createTusClient({ endpoint: origin + endpoint, headers: ANN });
+  await terminate(url);
+  expect((await fetch(url, { headers: ANN })).status).toBe(404);
+}
+
+async function goesOnAtACut(endpoint: string): Promise<void> {
+  const asked: string[] = [];
+  const send = nodeTransport();
+  const transport = faultyTransport(
+    (request) => {
+      asked.push(request.method);
+      return send(request);
+    },
+    [{ type: 'cut', at: 300_000 }],
+  );
+  const upload = createUpload(new Blob([bytes]), {
+    ...{ endpoint, headers: ANN, transport, chunkSize: MIB, resume: false, retry: { delay: 1, attempts: 3 } },
+  });
+  upload.start();
+  const { url } = await upload.done;
+  expect(asked.join(' ')).toMatch(/^POST PATCH HEAD( PATCH)+$/);
+  expect(bytes.equals(await downloaded(url))).toBe(true);
+}
+
+async function stockGoesOn(endpoint: string): Promise<string> {
+  const options = { endpoint, headers: ANN, chunkSize: 400_000 };
+  const first = stockUpload(bytes, options);
+  expect(await abortedAfterFirstChunk(first)).toBe(400_000);
+  const url = await uploaded(stockUpload(bytes, { ...options, uploadUrl: first.url ?? '' }));
+  expect(url).toBe(first.url);
+  expect(bytes.equals(await downloaded(url))).toBe(true);
+  return url;
+}
+
+async function isOnlyItsOwners(url: string): Promise<void> {
+  for (const method of ['HEAD', 'GET', 'PATCH', 'DELETE']) {
+    const headers = { ...TUS, 'x-user': 'bob' };
+    const patch = { 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
+    const stranger = { method, headers: method === 'PATCH' ? { ...headers, ...patch } : headers };
+    expect([method, (await fetch(url, stranger)).status]).toEqual([method, 404]);
+  }
+}
+
+/** By paths that Next takes as they are: nothing is redirected, and no host is in them. */
+async function namesUploadsBelow(origin: string, endpoint: string): Promise<void> {
+  const create = { method: 'POST', headers: { ...TUS, ...ANN, 'upload-length': '5' } };
+  const created = await fetch(origin + endpoint, { ...create, redirect: 'error' });
+  const location = created.headers.get('location') ?? '';
+  const end = endpoint.endsWith('/') ? '/' : '';
+  expect(location).toMatch(new RegExp(`^${endpoint.replace(/\/$/, '')}/[0-9a-f]{32}${end}$`));
+  const asked = await fetch(origin + location, {
+    method: 'HEAD',
+    headers: { ...TUS, ...ANN },
+    redirect: 'error',
+  });
+  expect(asked.headers.get('upload-length')).toBe('5');
+}
