@@ -23,7 +23,10 @@ export async function exchange(
   const place = `${hostname}:${port}`;
   const kept = idle.get(place) ?? [];
   idle.set(place, kept);
-  const connection = kept.pop() ?? new Connection(connect(Number(port), hostname));
+  let connection = kept.pop();
+  // A server closes connections that it has not heard of for a while.
+  while (connection?.isOpen === false) connection = kept.pop();
+  connection ??= new Connection(connect(Number(port), hostname));
   const reply = await connection.exchange(head, pour);
   if (connection.isOpen) kept.push(connection);
   return reply;

@@ -19,7 +19,7 @@ describe('the body of a request of node:http', () => {
     const body = new NodeBody(source);
     let read = (await body.next()).value?.length ?? 0;
     for (let i = 0; i < 50; i++) await turn();
-    expect(pushed).toBeGreaterThan(512 * 1024);
+    expect(pushed).toBeGreaterThan(128 * 1024);
     expect(pushed).toBeLessThan(2 * MIB);
     for await (const chunk of body) read += chunk.length;
     expect(read).toBe(total);

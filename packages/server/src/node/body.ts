@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 // Enough to keep the socket busy while a run of bytes is being written, little enough for a thousand uploads at once.
-const HIGH_WATER = 1024 * 1024;
+const HIGH_WATER = 256 * 1024;
 
 type Result = IteratorResult<Uint8Array, undefined>;
 const DONE: Result = { done: true, value: undefined };

@@ -135,6 +135,17 @@ describe('writes', () => {
     expect(await appended).toBe(4 * KIB * KIB);
   });
 
+  it('are shorter where many uploads come in at the same time, so that they share the memory', async () => {
+    const leave = new AbortController();
+    const others = Array.from({ length: 31 }, (_, index) =>
+      store.append({ id: `other${index}`, offset: 0, body: stalled(), signal: leave.signal }),
+    );
+    await store.append({ id: 'one', offset: 0, body: chunks(32), signal });
+    expect(files.writes).toEqual(Array.from({ length: 8 }, () => RUN_LENGTH / 4));
+    leave.abort();
+    await Promise.all(others);
+  });
+
   it("do not keep a slow client's bytes in memory for long", async () => {
     const told: number[] = [];
     async function* slow(): AsyncGenerator<Uint8Array> {

@@ -10,6 +10,7 @@ import { type Files, nodeFiles } from './files.ts';
 import { KeptFiles } from './keptFiles.ts';
 import type { OpenFile } from './openFile.ts';
 import { readFile } from './read.ts';
+import { runLengthFor } from './run.ts';
 import { writeRuns } from './runs.ts';
 import { sharedSync, syncFile, syncFolder } from './sync.ts';
 
@@ -39,7 +40,7 @@ interface Writer {
 /**
  * Upload bytes as plain files in one folder: `uploadDir/<id>` holds the bytes and nothing else.
  *
- * Memory per upload is bounded by two runs of 1 MiB (see {@link Run}). Within this process a new append ends any earlier one to the same
+ * Memory per upload is bounded by two runs of 1 MiB, shorter ones where many come in (see {@link Run}). Within this process a new append ends any earlier one to the same
  * upload before it touches the file; against other processes, `held` is asked before each write,
  * and `fences` help where that was not enough.
  *
@@ -82,6 +83,7 @@ export function diskByteStore({
     try {
       reached = await writeRuns({
         ...{ body, offset, stop: writer.stop, held, onStored, now },
+        runLength: () => runLengthFor(writers.size),
         write: (pieces, position) =>
           onDisk(async () => {
             // None is written yet: a fence that came meanwhile stands before this file, so it is asked for again.

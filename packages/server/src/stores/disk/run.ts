@@ -1,5 +1,16 @@
-/** Bytes in a run: few large writes are what a disk likes. Two runs at most are in memory for an upload. */
+/** Most bytes in a run: few large writes are what a disk likes. Two runs at most are in memory for an upload. */
 export const RUN_LENGTH = 1024 * 1024;
+
+/** Fewest bytes in a full run: below that, a write costs more than its bytes. */
+const SHORT_RUN_LENGTH = 128 * 1024;
+
+/** Bytes that the runs being gathered may have together before they become shorter. */
+const GATHERED = 8 * 1024 * 1024;
+
+/** How long runs are while so many uploads come in at the same time: memory must not grow with each of them. */
+export function runLengthFor(uploads: number): number {
+  return Math.min(RUN_LENGTH, Math.max(SHORT_RUN_LENGTH, Math.floor(GATHERED / uploads)));
+}
 
 /** So many chunks of a run are kept whatever their size, so that a small upload is not copied. */
 const FEW = 16;
@@ -15,6 +26,7 @@ const SCRATCH_LENGTH = 64 * 1024;
  * about twice its length, whatever a client sends.
  */
 export class Run {
+  readonly #most: number;
   readonly #pieces: Uint8Array[] = [];
   #scratch = new Uint8Array(0);
   /** Where the piece in `#scratch` begins that is not among `#pieces` yet, and how far it goes. */
@@ -22,13 +34,22 @@ export class Run {
   #to = 0;
   #length = 0;
 
+  /** @param most bytes in it. */
+  constructor(most = RUN_LENGTH) {
+    this.#most = most;
+  }
+
   get length(): number {
     return this.#length;
   }
 
+  get isFull(): boolean {
+    return this.#length === this.#most;
+  }
+
   /** Takes of a chunk from a place on what has room in the run, and returns how many bytes that was. */
   add(chunk: Uint8Array, from: number): number {
-    const size = Math.min(chunk.length - from, RUN_LENGTH - this.#length);
+    const size = Math.min(chunk.length - from, this.#most - this.#length);
     const piece = size === chunk.length ? chunk : chunk.subarray(from, from + size);
     const owns = chunk.buffer.byteLength <= 2 * chunk.length;
     if (owns && (size >= LARGE || this.#pieces.length < FEW)) {

@@ -1,4 +1,4 @@
-import { RUN_LENGTH, Run, without } from './run.ts';
+import { Run, without } from './run.ts';
 
 /** Milliseconds a byte of a slow client waits in memory, at most, once the next byte has come. */
 export const RUN_AGE = 250;
@@ -56,6 +56,8 @@ export interface RunsRequest {
   readonly onStored: ((offset: number) => void | Promise<void>) | undefined;
   /** Writes at a position and returns how many bytes it took: as `pwritev`, maybe fewer than given. 0: ask again. */
   readonly write: (pieces: readonly Uint8Array[], position: number) => Promise<number>;
+  /** Most bytes in the run that begins now: see `runLengthFor`. */
+  readonly runLength: () => number;
   readonly now: () => number;
 }
 
@@ -67,11 +69,11 @@ export interface RunsRequest {
  * @throws what `write`, `onStored` or the body threw; nothing is written after that.
  */
 export async function writeRuns(request: RunsRequest): Promise<number> {
-  const { stop, held, onStored, write, now } = request;
+  const { stop, held, onStored, write, runLength, now } = request;
   let stored = request.offset;
   let gatheredFrom = request.offset;
   let gatheredSince = 0;
-  let run = new Run();
+  let run = new Run(runLength());
   let writing: Promise<void> = Promise.resolve();
 
   async function store(full: Run, position: number): Promise<void> {
@@ -100,7 +102,7 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
     // Its failure is met by the next flush; this only wakes a reader that waits for a stalled client.
     writing.catch(() => stop.abort());
     gatheredFrom += run.length;
-    run = new Run();
+    run = new Run(runLength());
   }
 
   const reader = new BodyReader(request.body, stop.signal);
@@ -109,7 +111,7 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
       for (let taken = 0; taken < chunk.length; ) {
         if (run.length === 0) gatheredSince = now();
         taken += run.add(chunk, taken);
-        if (run.length === RUN_LENGTH) await flush();
+        if (run.isFull) await flush();
       }
       if (run.length > 0 && now() - gatheredSince >= RUN_AGE) await flush();
     }
