@@ -169,6 +169,7 @@ describe('an upload', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByRole('link', { name: 'old.bin' }).waitFor({ state: 'detached' });
     await expect.poll(() => room.textContent()).toBe(before);
+    expect(await page.getByText('old.bin').count()).toBe(0);
   });
 
   it('from a page that is older than somebody else’s signing in is refused in words', async () => {

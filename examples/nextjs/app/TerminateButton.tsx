@@ -1,6 +1,7 @@
 'use client';
 
-import { createTusClient, isUploadError } from '@kit/client';
+import { createTusClient, isUploadError, type UploadQueue } from '@kit/client';
+import { useUploadQueue } from '@kit/react';
 import { useRouter } from 'next/navigation';
 import { useId, useRef, useState, useTransition } from 'react';
 
@@ -9,6 +10,7 @@ const client = createTusClient({ endpoint: '/api/files' });
 /** Deletes a finished upload, once it is confirmed. */
 export function TerminateButton({ url, name }: { url: string; name: string }) {
   const router = useRouter();
+  const queue = useUploadQueue();
   const question = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -18,6 +20,7 @@ export function TerminateButton({ url, name }: { url: string; name: string }) {
     startTransition(async () => {
       try {
         await client.terminate(url);
+        takeOffList(queue, url);
         router.refresh();
       } catch (error) {
         if (!isUploadError(error)) throw error;
@@ -61,4 +64,12 @@ export function TerminateButton({ url, name }: { url: string; name: string }) {
       </dialog>
     </>
   );
+}
+
+/** Where this page has uploaded it, the dropzone still says so. */
+function takeOffList(queue: UploadQueue, url: string): void {
+  const { href } = new URL(url, location.href);
+  for (const id of queue.getSnapshot().ids) {
+    if (queue.get(id)?.getSnapshot().url === href) queue.remove(id);
+  }
 }

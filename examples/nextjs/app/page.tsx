@@ -1,6 +1,7 @@
 import { signedInUser } from '../lib/currentUser.ts';
+import { Dropzone } from './Dropzone.tsx';
 import { Gallery } from './Gallery.tsx';
-import { Uploader } from './Uploader.tsx';
+import { Uploads } from './Uploads.tsx';
 import './page.css';
 
 interface PageProps {
@@ -35,8 +36,10 @@ export default async function Page({ searchParams }: PageProps) {
           <h1>Uploads that never start over</h1>
           <p>Drop a file. Kill the server, close the tab, lose the network: it goes on where it was.</p>
         </div>
-        <Uploader user={user.id} dialect={dialect === 'ietf' ? 'ietf' : 'tus'} />
-        <Gallery user={user} older={older} />
+        <Uploads user={user.id} dialect={dialect === 'ietf' ? 'ietf' : 'tus'}>
+          <Dropzone />
+          <Gallery user={user} older={older} />
+        </Uploads>
       </main>
     </>
   );
