@@ -172,6 +172,20 @@ describe('an upload', () => {
     expect(await page.getByText('old.bin').count()).toBe(0);
   });
 
+  it('whose session has ended is refused in words, and goes on once one has signed in again', async () => {
+    const page = await home('ada');
+    const context = page.context();
+    const session = await context.cookies();
+    await context.clearCookies();
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'late.txt', mimeType: 'text/plain', buffer: Buffer.from('late') });
+    await page.getByText('You are not signed in any more. Sign in again.').first().waitFor();
+    await context.addCookies(session);
+    await page.getByRole('button', { name: 'Retry late.txt' }).click();
+    await page.getByRole('link', { name: 'late.txt' }).waitFor();
+  });
+
   it('from a page that is older than somebody else’s signing in is refused in words', async () => {
     const page = await home('ada');
     const [name = '', value = ''] = (await sessionCookie(origin, 'grace')).split('=');
