@@ -7,8 +7,8 @@ import { packPackages } from './packages.mjs';
 
 /** Tarballs may weigh so much, in KiB: about a fifth more than they did when this was last looked at. */
 const LIMITS = {
-  '@kit/server': 220,
-  '@kit/client': 170,
+  '@kit/server': 255,
+  '@kit/client': 205,
   '@kit/next': 20,
   '@kit/react': 130,
   '@kit/cli': 60,
