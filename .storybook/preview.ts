@@ -33,6 +33,7 @@ export default {
           'Recipes',
           'TusDropzone',
           'UploadList',
+          'PendingUploads',
         ],
       },
     },

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /** What of esbuild is used here. */
@@ -7,6 +8,17 @@ interface Esbuild {
     readonly outputFiles: readonly { readonly path: string; readonly contents: Uint8Array }[];
     readonly metafile: { readonly outputs: Record<string, Output> };
   }>;
+}
+
+interface Build {
+  onResolve(
+    options: { readonly filter: RegExp },
+    answer: (asked: {
+      readonly path: string;
+      readonly kind: string;
+      readonly resolveDir: string;
+    }) => object | null,
+  ): void;
 }
 
 interface Output {
@@ -39,7 +51,7 @@ export async function browserBundle(
   folder: string,
   external: readonly string[] = [],
 ): Promise<BrowserBundle> {
-  const { outputFiles, metafile } = await esbuild.build({
+  const options = {
     stdin: { contents: source, resolveDir: folder, loader: 'ts', sourcefile: 'entry.ts' },
     outdir: folder,
     entryNames: 'entry',
@@ -53,7 +65,11 @@ export async function browserBundle(
     platform: 'browser',
     conditions: ['@kit/source'],
     external,
-  });
+  };
+  // esbuild makes an entry of every `import()`, of those that it shook off too, and shares code with it that nobody needs.
+  // Rollup, Rolldown and webpack do not.
+  const dead = deadEntries((await esbuild.build(options)).metafile.outputs);
+  const { outputFiles, metafile } = await esbuild.build({ ...options, plugins: [leaveOut(dead)] });
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [name(path), output]));
   const files = new Map(outputFiles.map(({ path, contents }) => [name(path), contents]));
 
@@ -74,6 +90,28 @@ export async function browserBundle(
     initial: sum,
     onDemand: Object.fromEntries(others.map((file) => [file, weight(file)])),
     files: new Map([...files].map(([file, contents]) => [file, new TextDecoder().decode(contents)])),
+  };
+}
+
+/** Sources, by absolute path, that only code which was shaken off would import. */
+function deadEntries(outputs: Record<string, Output>): ReadonlySet<string> {
+  const imported = new Set(
+    Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => name(path))),
+  );
+  const dead = Object.entries(outputs).filter(
+    ([path]) => name(path) !== 'entry.js' && !imported.has(name(path)),
+  );
+  return new Set(dead.flatMap(([, { entryPoint }]) => (entryPoint ? [resolve(entryPoint)] : [])));
+}
+
+function leaveOut(sources: ReadonlySet<string>) {
+  return {
+    name: 'leave-out',
+    setup(build: Build) {
+      build.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) =>
+        kind === 'dynamic-import' && sources.has(resolve(resolveDir, path)) ? { path, external: true } : null,
+      );
+    },
   };
 }
 

@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     format: 'src/words/formatBytes.ts',
+    pending: 'src/pending/index.ts',
     query: 'src/query/index.ts',
     'query/hooks': 'src/query/hooks.ts',
     'locales/de': 'src/words/locales/de.ts',

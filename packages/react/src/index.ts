@@ -24,6 +24,8 @@ export { useItemId } from './list/itemId.ts';
 export { UploadItem, type UploadItemProps } from './list/UploadItem.tsx';
 export { UploadItems, type UploadItemsProps, UploadList, type UploadListProps } from './list/UploadList.tsx';
 export { UploadSummary } from './list/UploadSummary.tsx';
+export { PendingUploads, type PendingUploadsProps } from './pending/PendingUploads.tsx';
+export type { PendingRefusal, PendingRow } from './pending/pendingStore.ts';
 export { UploadProvider, type UploadProviderProps, useUploadQueue } from './UploadProvider.tsx';
 export type { CompletedSnapshot, FailedSnapshot, OutcomeCallbacks } from './useOutcomes.ts';
 export { useQueueSnapshot } from './useQueueSnapshot.ts';

@@ -1,7 +1,16 @@
-import type { RetrievedUpload, ServerInfo, TusClient, UploadError, UploadSnapshot } from '@kit/client';
+import type {
+  PendingUpload,
+  RetrievedUpload,
+  ServerInfo,
+  TusClient,
+  Upload,
+  UploadError,
+  UploadSnapshot,
+} from '@kit/client';
 import type { ComponentProps } from 'react';
 import { expectTypeOf, it } from 'vitest';
 import type { TusDropzone, TusUpload, useTusUpload, useUpload } from './index.ts';
+import type { PendingRow, PendingUploadsState } from './pending/index.ts';
 import type { serverInfoQueryOptions, uploadQueryOptions, useTerminateUpload } from './query/index.ts';
 
 // Each of these is checked by `tsc`: what does not hold does not compile.
@@ -32,6 +41,15 @@ it('the drop area wants an endpoint as a string, and callbacks that know their u
 
 it('what is selected of an upload has the type of what is selected', () => {
   expectTypeOf<typeof useUpload<number>>().returns.toEqualTypeOf<number | undefined>();
+});
+
+it('what a reload left behind is there when it is ready, and a refusal carries an error of the client', () => {
+  type Ready = Extract<PendingUploadsState, { status: 'ready' }>;
+  expectTypeOf<Ready['pending']>().toEqualTypeOf<readonly PendingRow[]>();
+  expectTypeOf<Ready['error']>().toEqualTypeOf<null>();
+  expectTypeOf<PendingRow>().toExtend<PendingUpload>();
+  expectTypeOf<NonNullable<PendingRow['refusal']>['error']>().toEqualTypeOf<UploadError>();
+  expectTypeOf<PendingUploadsState['resume']>().returns.resolves.toEqualTypeOf<Upload | null>();
 });
 
 it('queries give what the client gives, and fail with its errors', () => {

@@ -59,6 +59,24 @@ describe('adding files', () => {
     expect(queue.calls).toEqual(['add screenshot.png']);
   });
 
+  test.each([
+    ['a few files: each is asked for its handle while the drop lasts', 2, 2],
+    ['a thousand files: none is asked, it would hold up the page', 1000, 0],
+  ])('by dropping %s', async (_, count, asked) => {
+    const { queue, zone } = renderDropzone();
+    // A file that lies on no disk has no handle, or Chromium says that it may not have one: it is added all the same.
+    const getAsFileSystemHandle = vi
+      .fn(async (): Promise<FileSystemHandle | null> => null)
+      .mockRejectedValueOnce(new DOMException('', 'SecurityError'));
+    const items = Array.from({ length: count }, (_, index) => {
+      const file = makeFile(`${index}.txt`, 1);
+      return { kind: 'file', type: '', getAsFile: () => file, getAsFileSystemHandle };
+    });
+    fireEvent.drop(zone, { dataTransfer: { items, files: [], types: ['Files'] } });
+    expect(getAsFileSystemHandle).toHaveBeenCalledTimes(asked);
+    await vi.waitFor(() => expect(queue.calls).toHaveLength(count));
+  });
+
   test('by choosing a folder: each file has its place in it as metadata', async () => {
     const { queue, input, user } = renderDropzone({ folders: true, metadata: { album: '7' } });
     const add = vi.spyOn(queue, 'add');

@@ -4,6 +4,7 @@ import { ItemProgress } from '../list/ItemProgress.tsx';
 import { UploadItem } from '../list/UploadItem.tsx';
 import { UploadItems } from '../list/UploadList.tsx';
 import { UploadSummary } from '../list/UploadSummary.tsx';
+import { PendingUploads } from '../pending/PendingUploads.tsx';
 import {
   DropzoneFolderTrigger,
   DropzoneInput,
@@ -15,9 +16,11 @@ import { DropzoneRoot, type DropzoneRootProps } from './DropzoneRoot.tsx';
 export type TusDropzoneProps = DropzoneRootProps & {
   /** Offers a button that chooses a whole folder. Dropping folders works anyway. Default `false`. */
   readonly folders?: boolean | undefined;
+  /** Shows what a reload left behind, a row each, with the way to go on. Default `true`. */
+  readonly pending?: boolean | undefined;
 };
 
-function DefaultDropzone({ folders = false, ...props }: TusDropzoneProps) {
+function DefaultDropzone({ folders = false, pending = true, ...props }: TusDropzoneProps) {
   return (
     <DropzoneRoot {...props}>
       {props.children ?? (
@@ -28,6 +31,7 @@ function DefaultDropzone({ folders = false, ...props }: TusDropzoneProps) {
             {folders && <DropzoneFolderTrigger />}
           </div>
           <DropzoneRejections />
+          {pending && !props.disabled && <PendingUploads />}
           <UploadSummary />
           <UploadItems />
         </>
@@ -60,6 +64,7 @@ export const TusDropzone = Object.assign(DefaultDropzone, {
   Trigger: DropzoneTrigger,
   FolderTrigger: DropzoneFolderTrigger,
   Rejections: DropzoneRejections,
+  Pending: PendingUploads,
   Summary: UploadSummary,
   List: UploadItems,
   Item: UploadItem,

@@ -17,7 +17,7 @@ test('a folder that is dropped brings all its files, each with its place in it',
     </UploadProvider>,
   );
   const many = Array.from({ length: 120 }, (_, index) => `photos/many/${index}.txt`);
-  await commands.dropFolder('.tus-dropzone', {
+  await commands.dropFiles('.tus-dropzone', {
     'photos/dawn.txt': 'dawn',
     'photos/2026/noon.txt': 'noon',
     'photos/.DS_Store': 'nothing of anybody',

@@ -1,3 +1,5 @@
+import { withHandle } from '@kit/client';
+
 /** A file that somebody dropped, pasted or chose. */
 export interface PickedFile {
   readonly file: File;
@@ -10,6 +12,12 @@ export interface Picked {
   /** Names of what the browser could not read. */
   readonly unreadable: readonly string[];
 }
+
+/** What Chromium gives beside the standard. */
+type Item = DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> };
+
+/** Each handle is a question to the browser's other process: whoever drops thousands of files drops no huge ones. */
+const MOST_HANDLES = 200;
 
 /** What systems put into folders for themselves. */
 const systemFiles = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
@@ -26,15 +34,34 @@ export function readList(files: Iterable<File>): Picked {
 
 /** The files of a drop or a paste, and those in dropped folders. To be called before the event is over. */
 export function readTransfer(transfer: DataTransfer): Promise<Picked> | Picked {
-  const items = Array.from(transfer.items ?? []).filter(({ kind }) => kind === 'file');
+  const items = Array.from<Item>(transfer.items ?? []).filter(({ kind }) => kind === 'file');
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
   // Only folders have to be waited for.
   if (!entries.some((entry) => entry?.isDirectory)) {
     const files = items.map((item) => item.getAsFile()).filter((file) => file !== null);
+    if (files.length === items.length && files.length <= MOST_HANDLES) {
+      for (const [index, file] of files.entries()) takeHandle(file, items[index]);
+    }
     return readList(files.length > 0 ? files : transfer.files);
   }
   return readEntries(entries.filter((entry) => entry !== null));
 }
+
+/**
+ * With its handle a large file goes on after a reload without being chosen again. It comes a moment later than the file,
+ * and long before the first byte is acknowledged; asked for it has to be before the event is over.
+ */
+function takeHandle(file: File, item: Item | undefined): void {
+  item
+    ?.getAsFileSystemHandle?.()
+    .then((handle) => {
+      if (handle && isFileHandle(handle)) withHandle(file, handle);
+    })
+    // What was pasted, or dragged out of a page, lies on no disk.
+    .catch(() => {});
+}
+
+const isFileHandle = (handle: FileSystemHandle): handle is FileSystemFileHandle => handle.kind === 'file';
 
 async function readEntries(entries: readonly FileSystemEntry[]): Promise<Picked> {
   const files: PickedFile[] = [];

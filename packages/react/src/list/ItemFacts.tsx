@@ -1,6 +1,7 @@
 import type { HTMLAttributes } from 'react';
 import { AlertIcon, CheckIcon, FileIcon, fileKind } from '../icons.tsx';
 import { useWords } from '../words/WordsProvider.tsx';
+import { FileName } from './FileName.tsx';
 import { ItemPreview } from './ItemPreview.tsx';
 import { uploadInWords } from './uploadInWords.ts';
 import { useItem } from './useItem.ts';
@@ -32,20 +33,10 @@ export function ItemIcon() {
   );
 }
 
-/** How much of a long name's end stays in sight: the extension and what tells `part 1` from `part 2`. */
-const tailLength = 10;
-
 /** The file's name, shortened in the middle where there is no room. */
 export function ItemName(props: HTMLAttributes<HTMLSpanElement>) {
   const { text } = useWords();
-  const name = useItem((upload) => upload.name) || text.unnamed;
-  const cut = name.length > 2 * tailLength ? name.length - tailLength : name.length;
-  return (
-    <span className="tus-item-name" dir="auto" title={name} {...props}>
-      <span>{name.slice(0, cut)}</span>
-      {cut < name.length && <span>{name.slice(cut)}</span>}
-    </span>
-  );
+  return <FileName name={useItem((upload) => upload.name) || text.unnamed} {...props} />;
 }
 
 /** `45%`, while there is something to wait for. */

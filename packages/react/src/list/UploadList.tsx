@@ -1,5 +1,6 @@
 import { type HTMLAttributes, type ReactNode, useRef } from 'react';
 import { UploadAnnouncer } from '../announce/UploadAnnouncer.tsx';
+import { PendingUploads } from '../pending/PendingUploads.tsx';
 import { useQueueSnapshot } from '../useQueueSnapshot.ts';
 import type { Messages } from '../words/messages.ts';
 import { useWords, WordsProvider } from '../words/WordsProvider.tsx';
@@ -61,13 +62,16 @@ function Gap({ ids, heights }: { ids: readonly string[]; heights: RowHeights }) 
 export interface UploadListProps {
   readonly messages?: Partial<Messages> | undefined;
   readonly className?: string | undefined;
+  /** Shows what a reload left behind above the list, with the way to go on. Default `true`. */
+  readonly pending?: boolean | undefined;
 }
 
 /** Every upload of the provider's queue with progress and buttons, the total above them, and their announcements. */
-export function UploadList({ messages, className }: UploadListProps) {
+export function UploadList({ messages, className, pending = true }: UploadListProps) {
   return (
     <WordsProvider messages={messages}>
       <div className={className ? `tus tus-card ${className}` : 'tus tus-card'}>
+        {pending && <PendingUploads />}
         <UploadSummary />
         <UploadItems />
         <UploadAnnouncer />

@@ -11,6 +11,7 @@ import {
   standFailed,
   standInEveryState,
   standOffline,
+  standPending,
   standPreviews,
 } from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
@@ -56,7 +57,13 @@ function Paper({
   );
 }
 
-async function look(name: string, queue: FakeQueue, setting: Setting = {}, props: TusDropzoneProps = {}) {
+async function look(
+  name: string,
+  queue: FakeQueue,
+  setting: Setting = {},
+  props: TusDropzoneProps = {},
+  settled: () => Promise<unknown> = async () => {},
+) {
   render(
     <Paper {...setting}>
       <UploadProvider queue={queue}>
@@ -64,6 +71,7 @@ async function look(name: string, queue: FakeQueue, setting: Setting = {}, props
       </UploadProvider>
     </Paper>,
   );
+  await settled();
   const pictures = Array.from(document.querySelectorAll('img'), (image) => image.decode());
   await Promise.allSettled(pictures);
   await expect.element(page.getByTestId('paper')).toMatchScreenshot(name, tolerance);
@@ -112,6 +120,14 @@ test('all completed', () => look('all-completed', standCompleted()));
 test('nothing got through', () => look('all-failed', standFailed()));
 test('nothing got through, in the dark', () => look('all-failed-dark', standFailed(), { theme: 'dark' }));
 test('previews', () => look('previews', standPreviews(), { theme: 'dark' }));
+
+describe('what a reload left behind', () => {
+  const settled = () => screen.findByRole('list', { name: /unfinished/ });
+
+  test('above what is under way', () => look('pending', standPending(someStates()), {}, {}, settled));
+  test('in the dark', () => look('pending-dark', standPending(), { theme: 'dark' }, {}, settled));
+  test('on a phone', () => look('pending-phone', standPending(), { width: 360 }, {}, settled));
+});
 
 describe('without a network', () => {
   let goOnline = () => {};

@@ -17,15 +17,15 @@ export const browserCommands = {
   emulate,
   answerFileDialog,
   heardFrom,
-  dropFolder,
+  dropFiles,
 };
 
 type Browser = Parameters<BrowserCommand<[]>>[0];
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
-    /** Drops a real folder with these files (text by path) on the first element of this CSS selector. */
-    dropFolder(selector: string, files: Readonly<Record<string, string>>): Promise<void>;
+    /** Drops real files, or folders with files (text by path), on the first element of this CSS selector. */
+    dropFiles(selector: string, files: Readonly<Record<string, string>>): Promise<void>;
     /** What a screen reader finds in the first element of this CSS selector: roles, names and states, indented. */
     heardFrom(selector: string): Promise<string>;
     /** What the system asks of pages from now on. */
@@ -48,7 +48,7 @@ function heardFrom({ iframe }: Browser, selector: string): Promise<string> {
   return iframe.locator(selector).first().ariaSnapshot();
 }
 
-async function dropFolder(
+async function dropFiles(
   { context, page, iframe }: Browser,
   selector: string,
   files: Readonly<Record<string, string>>,

@@ -1,6 +1,8 @@
 import type {
+  PendingUpload,
   QueueSnapshot,
   Upload,
+  UploadError,
   UploadInput,
   UploadQueue,
   UploadSnapshot,
@@ -19,6 +21,10 @@ export interface FakeUpload extends Upload {
 export interface FakeQueue extends UploadQueue {
   /** Adds an upload that stands still in this state. */
   stand(patch: Standing): FakeUpload;
+  /** Leaves an upload behind, as a former page would. */
+  leave(pending: Partial<PendingUpload> & { readonly name: string }): PendingUpload;
+  /** Has `resume` be refused with this. */
+  refuse(error: UploadError): void;
   /** What was asked of the queue, in order: `pause a`, `remove b`, ... */
   readonly calls: readonly string[];
 }
@@ -90,6 +96,8 @@ export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
   const uploads = new Map<string, FakeUpload>();
   const listeners = createListeners();
   const calls: string[] = [];
+  let left: readonly PendingUpload[] = [];
+  let refusal: UploadError | null = null;
   const note = (call: string) => {
     calls.push(call);
   };
@@ -124,6 +132,32 @@ export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
 
   return {
     calls,
+    leave({ name, ...more }) {
+      const base = { type: undefined, length: null, offset: null, createdAt: 0, needs: 'file' } as const;
+      const pending: PendingUpload = { fingerprint: name, url: `/files/${name}`, name, ...base, ...more };
+      left = [...left, pending];
+      return pending;
+    },
+    refuse(error) {
+      refusal = error;
+    },
+    pending: async () => left,
+    async resume({ fingerprint, name = '', type = '', length, offset, url }, file) {
+      note(`resume ${name}${file ? ` with ${file.name}` : ''}`);
+      if (refusal) throw refusal;
+      left = left.filter((pending) => pending.fingerprint !== fingerprint);
+      const sent = offset ?? 0;
+      const progress = { name, type, length, offset: sent, sent, url };
+      return admit(fingerprint, file ?? new Blob(), {
+        ...progress,
+        status: 'uploading',
+        phase: 'retrieving',
+      });
+    },
+    async forget({ fingerprint, name }) {
+      note(`forget ${name}`);
+      left = left.filter((pending) => pending.fingerprint !== fingerprint);
+    },
     stand: ({ id, input = new Blob(), ...patch }) => admit(id, input, patch),
     add(inputs) {
       return [...inputs].map((input) => {
@@ -154,11 +188,6 @@ export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
       }
       refresh();
     },
-    pending: async () => [],
-    async resume() {
-      throw new Error('Nothing is pending');
-    },
-    forget: async () => {},
     getSnapshot: () => snapshot,
     subscribe: listeners.subscribe,
   };

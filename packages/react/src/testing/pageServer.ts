@@ -6,6 +6,8 @@ import { memoryStorage } from '@kit/server/memory';
 export interface PageServer {
   /** A real queue that uploads to this server. */
   readonly queue: UploadQueue;
+  /** Another queue of the same options, as the page has after a reload. */
+  openQueue(): UploadQueue;
   /** What carries requests to this server. */
   readonly transport: Transport;
   /** The methods of all requests so far. */
@@ -56,13 +58,17 @@ export function createPageServer(
     };
   };
 
-  return {
-    queue: createUploadQueue({
+  const openQueue = () =>
+    createUploadQueue({
       endpoint: '/files',
       resume: false,
       transport: faultyTransport(transport, faults),
       ...options,
-    }),
+    });
+
+  return {
+    queue: openQueue(),
+    openQueue,
     transport,
     requests,
     async download(url) {

@@ -159,6 +159,33 @@ export function standFailed(): FakeQueue {
   ]);
 }
 
+/** What a reload left behind, of each kind: with bytes that are kept, a handle, neither, and a server that is away. */
+export function standPending(queue = createFakeQueue()): FakeQueue {
+  queue.leave({
+    name: 'portrait.jpg',
+    type: 'image/jpeg',
+    length: 2.4 * MB,
+    offset: 1.5 * MB,
+    needs: 'nothing',
+  });
+  queue.leave({
+    name: 'Keynote rehearsal, second take.mp4',
+    type: 'video/mp4',
+    length: 1_240 * MB,
+    offset: 560 * MB,
+    needs: 'permission',
+  });
+  queue.leave({
+    name: 'annual-report-2026.pdf',
+    type: 'application/pdf',
+    length: 18.2 * MB,
+    offset: 7.3 * MB,
+    needs: 'file',
+  });
+  queue.leave({ name: 'interview.flac', type: 'audio/flac', length: 310 * MB, needs: 'file' });
+  return queue;
+}
+
 /** So many that wait for their turn, behind three that run. */
 export function standMany(count: number): FakeQueue {
   return createFakeQueue(

@@ -38,6 +38,12 @@ describe.each<Messages>([en, ko, ja, de, es])('$locale', (dictionary) => {
     }
   });
 
+  test('has the words that are seen on a button in the name that is heard', () => {
+    const { pendingResume, resume, pendingChoose, pendingChooseFile } = dictionary;
+    expect(resume.toLowerCase()).toContain(pendingResume.toLowerCase());
+    expect(pendingChooseFile.toLowerCase()).toContain(pendingChoose.toLowerCase());
+  });
+
   test('has the plural forms of its language', () => {
     // Spanish has a form for millions, which is that of many others in all our sentences.
     const { pluralCategories } = new Intl.PluralRules(dictionary.locale).resolvedOptions();

@@ -70,6 +70,20 @@ export interface Messages {
   readonly summaryFailed: PluralForms;
   readonly summaryCompleted: PluralForms;
 
+  /** What a reload left behind. */
+  readonly pendingTitle: PluralForms;
+  readonly pendingResume: string;
+  readonly pendingChoose: string;
+  /** The same button for screen readers: it contains the words that are seen. */
+  readonly pendingChooseFile: string;
+  readonly pendingNeedsFile: string;
+  readonly pendingNeedsDrop: string;
+  readonly pendingNeedsPermission: string;
+  readonly pendingUnasked: string;
+  readonly pendingOtherFile: string;
+  readonly pendingChanged: string;
+  readonly pendingUnreadable: string;
+
   readonly announceStarted: PluralForms;
   readonly announceProgress: string;
   readonly announceCompleted: PluralForms;

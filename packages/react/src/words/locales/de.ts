@@ -71,6 +71,20 @@ export const de: Messages = {
   },
   summaryCompleted: { one: '{count} Datei hochgeladen', other: '{count} Dateien hochgeladen' },
 
+  pendingTitle: { one: '{count} Upload ist unfertig', other: '{count} Uploads sind unfertig' },
+  pendingResume: 'Fortsetzen',
+  pendingChoose: 'Auswählen',
+  pendingChooseFile: '{name} auswählen und fortsetzen',
+  pendingNeedsFile: 'Dieselbe Datei auswählen, dann geht es weiter',
+  pendingNeedsDrop: 'Dieselbe Datei hierher ziehen oder auswählen, dann geht es weiter',
+  pendingNeedsPermission: 'Der Browser fragt, ob er die Datei lesen darf',
+  pendingUnasked: 'Der Server war nicht zu fragen',
+  pendingOtherFile:
+    '{name} ist eine andere Datei als die begonnene. Wählen Sie dieselbe aus, oder laden Sie diese für sich hoch.',
+  pendingChanged:
+    'Die Datei wurde seither geändert. Entfernen Sie diesen Upload und fügen Sie die Datei neu hinzu.',
+  pendingUnreadable: 'Der Browser darf die Datei nicht mehr lesen. Wählen Sie sie aus, dann geht es weiter.',
+
   announceStarted: {
     one: 'Upload von {count} Datei hat begonnen',
     other: 'Upload von {count} Dateien hat begonnen',

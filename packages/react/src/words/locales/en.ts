@@ -65,6 +65,19 @@ export const en: Messages = {
   summaryFailed: { one: '{count} file could not be uploaded', other: '{count} files could not be uploaded' },
   summaryCompleted: { one: '{count} file uploaded', other: '{count} files uploaded' },
 
+  pendingTitle: { one: '{count} upload is unfinished', other: '{count} uploads are unfinished' },
+  pendingResume: 'Resume',
+  pendingChoose: 'Choose',
+  pendingChooseFile: 'Choose {name} to go on',
+  pendingNeedsFile: 'Choose the same file to go on',
+  pendingNeedsDrop: 'Drop or choose the same file to go on',
+  pendingNeedsPermission: 'The browser will ask whether it may read the file',
+  pendingUnasked: 'The server could not be asked',
+  pendingOtherFile:
+    '{name} is another file than the one that was begun. Choose the same one, or upload this one by itself.',
+  pendingChanged: 'The file was changed since. Remove this upload and add the file again.',
+  pendingUnreadable: 'The browser may not read the file any more. Choose it to go on.',
+
   announceStarted: { one: 'Upload of {count} file started', other: 'Upload of {count} files started' },
   announceProgress: '{percent} uploaded',
   announceCompleted: { one: '{count} file uploaded', other: '{count} files uploaded' },

@@ -65,6 +65,18 @@ export const es: Messages = {
   summaryFailed: { one: 'No se pudo subir {count} archivo', other: 'No se pudieron subir {count} archivos' },
   summaryCompleted: { one: '{count} archivo subido', other: '{count} archivos subidos' },
 
+  pendingTitle: { one: '{count} subida sin terminar', other: '{count} subidas sin terminar' },
+  pendingResume: 'Reanudar',
+  pendingChoose: 'Elegir',
+  pendingChooseFile: 'Elegir {name} para continuar',
+  pendingNeedsFile: 'Elige el mismo archivo para continuar',
+  pendingNeedsDrop: 'Suelta o elige el mismo archivo para continuar',
+  pendingNeedsPermission: 'El navegador preguntará si puede leer el archivo',
+  pendingUnasked: 'No se pudo preguntar al servidor',
+  pendingOtherFile: '{name} no es el archivo que se empezó a subir. Elige el mismo, o sube este aparte.',
+  pendingChanged: 'El archivo cambió desde entonces. Quita esta subida y añade el archivo de nuevo.',
+  pendingUnreadable: 'El navegador ya no puede leer el archivo. Elígelo para continuar.',
+
   announceStarted: {
     one: 'Empezó la subida de {count} archivo',
     other: 'Empezó la subida de {count} archivos',

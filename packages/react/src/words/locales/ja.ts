@@ -62,6 +62,19 @@ export const ja: Messages = {
   summaryFailed: { other: '{count} 件のファイルをアップロードできませんでした' },
   summaryCompleted: { other: '{count} 件のファイルをアップロードしました' },
 
+  pendingTitle: { other: '未完了のアップロード {count} 件' },
+  pendingResume: '再開',
+  pendingChoose: '選択',
+  pendingChooseFile: '{name} を選択して続行',
+  pendingNeedsFile: '同じファイルを選択すると続行します',
+  pendingNeedsDrop: '同じファイルをドロップまたは選択すると続行します',
+  pendingNeedsPermission: 'ファイルを読み取ってよいかブラウザーが確認します',
+  pendingUnasked: 'サーバーに確認できませんでした',
+  pendingOtherFile:
+    '{name} は開始したファイルと異なります。同じファイルを選択するか、このファイルを別にアップロードしてください。',
+  pendingChanged: 'その後ファイルが変更されました。このアップロードを削除してから追加し直してください。',
+  pendingUnreadable: 'ブラウザーはこのファイルを読み取れなくなりました。選択すると続行します。',
+
   announceStarted: { other: '{count} 件のファイルのアップロードを開始しました' },
   announceProgress: '{percent} アップロードしました',
   announceCompleted: { other: '{count} 件のファイルをアップロードしました' },

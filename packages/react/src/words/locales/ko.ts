@@ -62,6 +62,19 @@ export const ko: Messages = {
   summaryFailed: { other: '파일 {count}개를 업로드하지 못했습니다' },
   summaryCompleted: { other: '파일 {count}개 업로드됨' },
 
+  pendingTitle: { other: '끝나지 않은 업로드 {count}개' },
+  pendingResume: '계속',
+  pendingChoose: '선택',
+  pendingChooseFile: '{name} 선택해서 계속',
+  pendingNeedsFile: '같은 파일을 선택하면 이어집니다',
+  pendingNeedsDrop: '같은 파일을 놓거나 선택하면 이어집니다',
+  pendingNeedsPermission: '브라우저가 파일을 읽어도 되는지 묻습니다',
+  pendingUnasked: '서버에 물어볼 수 없었습니다',
+  pendingOtherFile:
+    '{name}: 시작했던 파일과 다른 파일입니다. 같은 파일을 선택하거나, 이 파일은 따로 올리세요.',
+  pendingChanged: '그 사이에 파일이 바뀌었습니다. 이 업로드를 제거하고 파일을 다시 추가하세요.',
+  pendingUnreadable: '브라우저가 더 이상 파일을 읽을 수 없습니다. 파일을 선택하면 이어집니다.',
+
   announceStarted: { other: '파일 {count}개 업로드를 시작했습니다' },
   announceProgress: '{percent} 업로드됨',
   announceCompleted: { other: '파일 {count}개 업로드를 마쳤습니다' },
