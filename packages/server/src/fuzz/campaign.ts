@@ -4,12 +4,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { newRecord } from '../conformance/newRecord.ts';
-import { ByteStoreError, createTusServer } from '../index.ts';
+import { ByteStoreError, createTusServer, type TusServer } from '../index.ts';
 import { type NodeServer, serve } from '../node/index.ts';
 import type { Storage } from '../ports/storage.ts';
 import { sqliteStorage } from '../stores/sqlite/index.ts';
 import { type Heard, sayAndLeave, sayAndListen, sayAndWait } from './exchange.ts';
 import { connections, type RawRequest } from './rawRequest.ts';
+
+/** Turns of the event loop without a request after which none is on its way any more. */
+const TURNS_AT_REST = 5;
 
 export interface CampaignReport {
   readonly requests: number;
@@ -49,7 +52,7 @@ export async function campaign(folder: string, seed: number, requests: number): 
     },
   });
   const node = await serve(server);
-  const course = new Course(storage, node, folder);
+  const course = new Course(storage, server, node, folder);
   try {
     await course.reset();
     const before = descriptors();
@@ -79,12 +82,14 @@ class Course {
   connections = 0;
   readonly statuses: Record<number, number> = {};
   readonly #storage: Storage;
+  readonly #server: TusServer;
   readonly #port: number;
   readonly #folder: string;
   #standing = '';
 
-  constructor(storage: Storage, node: NodeServer, folder: string) {
+  constructor(storage: Storage, server: TusServer, node: NodeServer, folder: string) {
     this.#storage = storage;
+    this.#server = server;
     this.#port = Number(new URL(node.url).port);
     this.#folder = folder;
   }
@@ -94,6 +99,7 @@ class Course {
     this.connections += 1;
     if (this.#state() !== this.#standing) await this.reset();
     const heard = await this.#converse(requests);
+    await this.#atRest();
     for (const status of heard.statuses) this.statuses[status] = (this.statuses[status] ?? 0) + 1;
     this.#check(requests, heard);
   }
@@ -105,6 +111,14 @@ class Course {
     // One more, to see that the connection is still good.
     const last = 'OPTIONS /files HTTP/1.1\r\nHost: x\r\n\r\n';
     return sayAndWait(this.#port, said + last, [...requests.map(({ method }) => method), 'OPTIONS']);
+  }
+
+  /** What was asked by a client that has left is done with too, and does not befall the next one. */
+  async #atRest(): Promise<void> {
+    for (let quiet = 0; quiet < TURNS_AT_REST; quiet += 1) {
+      await new Promise(setImmediate);
+      if (/^tuskit_requests_in_flight\{.*\} [^0]/m.test(this.#server.metrics())) quiet = 0;
+    }
   }
 
   #check(requests: readonly RawRequest[], { text, statuses }: Heard): void {

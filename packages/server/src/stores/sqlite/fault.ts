@@ -6,14 +6,20 @@ function reasonOf(code: unknown): RecordStoreError['reason'] {
   return code === 'SQLITE_FULL' ? 'full' : 'failed';
 }
 
+/** What SQLite threw, as a {@link RecordStoreError}. */
+export function faultOf(error: unknown): RecordStoreError {
+  if (error instanceof RecordStoreError) return error;
+  return new RecordStoreError(
+    reasonOf(error instanceof Error && 'code' in error ? error.code : undefined),
+    error,
+  );
+}
+
 /** Runs statements; what SQLite throws leaves as a {@link RecordStoreError}. */
 export function inDatabase<T>(call: () => T): T {
   try {
     return call();
   } catch (error) {
-    throw new RecordStoreError(
-      reasonOf(error instanceof Error && 'code' in error ? error.code : undefined),
-      error,
-    );
+    throw faultOf(error);
   }
 }

@@ -1,8 +1,10 @@
+import { systemClock } from '../../clock.ts';
 import type { Locker } from '../../ports/locker.ts';
 import type { RecordStore } from '../../ports/recordStore.ts';
 import { type DiskByteStore, diskByteStore } from '../disk/diskByteStore.ts';
 import { makeFolder } from '../disk/makeFolder.ts';
 import { openDatabase } from './database.ts';
+import { groupedChanges } from './groupedChanges.ts';
 import { logSync } from './logSync.ts';
 import { sqliteFences } from './sqliteFences.ts';
 import { sqliteLocker } from './sqliteLocker.ts';
@@ -69,10 +71,11 @@ export async function leaveStore(place: StorePlace, store: SharedStore, user: ob
 function open({ dbPath, uploadDir }: StorePlace): SharedStore {
   makeFolder(uploadDir);
   const database = openDatabase(dbPath);
+  const changes = groupedChanges(database);
   return {
-    records: sqliteRecordStore(database, logSync(dbPath)),
+    records: sqliteRecordStore(database, logSync(dbPath), changes),
     bytes: diskByteStore({ uploadDir, fences: sqliteFences(database) }),
-    locker: sqliteLocker(database),
+    locker: sqliteLocker(database, systemClock, changes),
     users: new Set(),
     lockerUsers: new Set(),
   };

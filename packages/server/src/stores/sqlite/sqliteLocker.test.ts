@@ -59,9 +59,9 @@ function pass(ms: number): void {
   }
 }
 
-/** Lets the promises that wait for a lease within one process settle. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Lets the promises that wait for a lease within one process settle, and the changes of this turn be made. */
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 2; turns += 1) await new Promise(setImmediate);
 }
 
 async function taken(peer: Peer): Promise<Lease> {

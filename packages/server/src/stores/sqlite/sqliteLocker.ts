@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import type { AcquireOptions, Lease, Locker } from '../../ports/locker.ts';
 import { memoryLocker } from '../memory/locker.ts';
 import type { Database } from './driver.ts';
+import { groupedChanges } from './groupedChanges.ts';
 import { leaseRows } from './leaseRows.ts';
 import { lifeSign } from './lifeSign.ts';
 
@@ -16,7 +17,11 @@ export const LOOK_INTERVAL = 50;
  * What a dead process held is free at once. A holder that lives but does not yield in time, because it hangs or was
  * stopped, is fenced off: the row is another's from then on, and `held()`, which reads the row, is `false`.
  */
-export function sqliteLocker(database: Database, clock: Clock = systemClock): Locker {
+export function sqliteLocker(
+  database: Database,
+  clock: Clock = systemClock,
+  changes = groupedChanges(database),
+): Locker {
   const self = randomUUID();
   const local = memoryLocker();
   const life = lifeSign(database.name, self);
@@ -58,13 +63,13 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
   }
 
   /** The row for a name, once no other process holds it. `false`: not in time, or not wanted any more. */
-  function claim(
+  async function claim(
     name: string,
     generation: number,
     within: Lease,
     until: number,
     { mode, signal }: AcquireOptions,
-  ): boolean | Promise<boolean> {
+  ): Promise<boolean> {
     /** `undefined`: look again later. */
     const look = (): boolean | undefined => {
       if (signal?.aborted === true || !within.held() || !database.open) return false;
@@ -78,7 +83,7 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
       rows.seize(name, generation);
       return true;
     };
-    const first = look();
+    const first = await changes.make(look);
     if (first !== undefined) return first;
     return new Promise((resolve, reject) => {
       const stop = clock.repeat(LOOK_INTERVAL, () => {
@@ -109,7 +114,7 @@ export function sqliteLocker(database: Database, clock: Clock = systemClock): Lo
         if (!holding.delete(generation)) return;
         if (holding.size === 0) endWatch();
         try {
-          if (database.open) rows.release(name, generation);
+          await changes.make(() => database.open && rows.release(name, generation));
         } finally {
           await within.release();
         }

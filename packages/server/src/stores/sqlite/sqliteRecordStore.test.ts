@@ -84,23 +84,24 @@ describe('every query', () => {
 });
 
 describe('a database that does not answer', () => {
-  it('because another process keeps it to itself is `busy`, and works again afterwards', () => {
+  it('because another process keeps it to itself is `busy`, and works again afterwards', async () => {
     database.pragma('busy_timeout = 0');
     const other = openDatabase(join(folder, 'uploads.db'));
     other.exec('BEGIN IMMEDIATE');
-    expect(() => records.insert(newRecord())).toThrow(
-      expect.objectContaining({ name: 'RecordStoreError', reason: 'busy' }),
-    );
+    await expect(records.insert(newRecord())).rejects.toMatchObject({
+      name: 'RecordStoreError',
+      reason: 'busy',
+    });
     other.exec('ROLLBACK');
     other.close();
-    expect(records.insert(newRecord())).toBe(true);
+    expect(await records.insert(newRecord())).toBe(true);
   });
 
   it('because there is no room left is `full`, and keeps what it has', async () => {
     await records.insert(newRecord());
     database.pragma(`max_page_count = ${Number(database.pragma('page_count', { simple: true }))}`);
     const large = newRecord({ id: 'upload-2', metadata: 'x'.repeat(100_000) });
-    expect(() => records.insert(large)).toThrow(expect.objectContaining({ reason: 'full' }));
+    await expect(records.insert(large)).rejects.toMatchObject({ reason: 'full' });
     expect(await records.find('upload-1')).toEqual(newRecord());
     expect(await records.find('upload-2')).toBeUndefined();
   });

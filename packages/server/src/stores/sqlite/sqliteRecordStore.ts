@@ -3,17 +3,23 @@ import type { CompletionReply, UploadRecord, WholeDigest } from '../../record.ts
 import { fromCursor, TOP, toCursor } from './cursor.ts';
 import type { Database } from './driver.ts';
 import { inDatabase } from './fault.ts';
+import { groupedChanges } from './groupedChanges.ts';
 import { toJson, toRecord, toRow, type UploadRow } from './row.ts';
 
 type ListedRow = UploadRow & { readonly seq: number };
 
 /**
- * Upload records in SQLite. Each step is one statement and so one transaction; each precondition stands in its WHERE,
+ * Upload records in SQLite. Each step is one statement, which happens or does not; each precondition stands in its WHERE,
  * so that two processes can not both pass it. Every query goes by an index.
  *
+ * @param changes shared with others who write to this database. Default: its own.
  * @param syncLog brings what was committed to the medium: awaited by the steps that finish an upload.
  */
-export function sqliteRecordStore(database: Database, syncLog: () => Promise<void>): Required<RecordStore> {
+export function sqliteRecordStore(
+  database: Database,
+  syncLog: () => Promise<void>,
+  changes = groupedChanges(database),
+): Required<RecordStore> {
   const prepare = <Params extends unknown[]>(sql: string) => database.prepare<Params>(sql);
 
   const insert = prepare<[UploadRow]>(`
@@ -74,7 +80,7 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
     )
     .pluck();
 
-  const changed = (run: () => { readonly changes: number }) => inDatabase(run).changes === 1;
+  const changed = async (run: () => { readonly changes: number }) => (await changes.make(run)).changes === 1;
 
   function list({ owner, cursor, limit, completed }: ListQuery): RecordPage {
     const after = cursor === undefined ? TOP : fromCursor(cursor);
@@ -91,7 +97,7 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
 
   /** A change whose effect must outlive a power cut before anybody hears of it. */
   async function durably(run: () => { readonly changes: number }): Promise<boolean> {
-    if (!changed(run)) return false;
+    if (!(await changed(run))) return false;
     await syncLog();
     return true;
   }
@@ -120,6 +126,7 @@ export function sqliteRecordStore(database: Database, syncLog: () => Promise<voi
     expired: (now: number, limit: number) => inDatabase(() => expired.all(now, limit)),
     completing: (limit: number) => inDatabase(() => completing.all(limit)).map(toRecord),
     close() {
+      changes.flush();
       database.close();
     },
   };
