@@ -1,9 +1,11 @@
-import { UploadError } from '@kit/client';
+import { indexedDbSourceStore, memoryResumeStore, UploadError } from '@kit/client';
 import type { Meta, StoryObj } from '@storybook/react-vite';
+import { useState } from 'react';
 import { expect, waitFor } from 'storybook/test';
 import { TusDropzone } from '../dropzone/TusDropzone.tsx';
 import { UploadList } from '../list/UploadList.tsx';
 import { createFakeQueue, type FakeQueue } from '../testing/fakeQueue.ts';
+import { createPageServer } from '../testing/pageServer.ts';
 import { standInEveryState, standPending } from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 import { PendingUploads } from './PendingUploads.tsx';
@@ -104,5 +106,48 @@ export const AboveAList: Story = {
   ),
   async play({ canvas }) {
     await expect(await canvas.findByRole('list', { name: /unfinished/ })).toBeVisible();
+  },
+};
+
+const resume = memoryResumeStore();
+const sources = indexedDbSourceStore({ database: 'kit-storybook' });
+const liveServer = () =>
+  createPageServer({ chunkSize: 100_000, resume, sources }, [{ type: 'bandwidth', bytesPerSecond: 150_000 }]);
+
+/** A page that can be loaded anew: what comes after knows only what the browser kept. */
+function ReloadablePage() {
+  const [server] = useState(liveServer);
+  const [queue, setQueue] = useState(server.queue);
+  const reload = () => {
+    // A page that is closed ends its requests; this one has to be told to.
+    queue.pauseAll();
+    setQueue(server.openQueue());
+  };
+  return (
+    <div style={{ maxInlineSize: '40rem', marginInline: 'auto' }}>
+      <UploadProvider queue={queue}>
+        <TusDropzone />
+      </UploadProvider>
+      <button type="button" style={{ marginBlockStart: '1rem' }} onClick={reload}>
+        Reload the page
+      </button>
+    </div>
+  );
+}
+
+/** The real thing, on a slow line: choose a file of some hundred kB, reload in the middle, and go on. */
+export const Live: Story = {
+  render: () => <ReloadablePage />,
+  async play({ canvas, canvasElement, userEvent }) {
+    const input = canvasElement.querySelector('input');
+    if (!input) throw new Error('there is no file input');
+    await userEvent.upload(input, new File(['x'.repeat(300_000)], 'report.pdf', { type: 'application/pdf' }));
+    await waitFor(async () => {
+      const [entry] = await resume.list();
+      await expect(await sources.find(entry?.fingerprint ?? '')).toBeDefined();
+    });
+    await userEvent.click(canvas.getByRole('button', { name: 'Reload the page' }));
+    await userEvent.click(await canvas.findByRole('button', { name: 'Resume report.pdf' }));
+    await waitFor(() => expect(canvas.getByRole('listitem')).toHaveTextContent('Uploaded'));
   },
 };
