@@ -11,7 +11,7 @@ const many = (count: number) => count / part;
 const kib = (bytes: number) => (bytes / 1024).toFixed(0).padStart(5);
 
 console.log(
-  'Cost as the table grows: microseconds of the server for a creation, for a HEAD; of time for a page of 100',
+  'Cost as the table grows: microseconds of processor time for a creation, for a HEAD, for a page of 100',
 );
 const costs = await growth([1000, many(1_000_000)]);
 const [small] = costs;
