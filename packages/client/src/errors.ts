@@ -48,22 +48,18 @@ const RETRYABLE: ReadonlySet<UploadErrorCode> = new Set([
 /** The one error of the client. Narrow it by `code`. The message says what happened and what to do. */
 export class UploadError extends Error {
   override readonly name = 'UploadError';
-  readonly code: UploadErrorCode;
+  // What the constructor assigns.
+  declare readonly code: UploadErrorCode;
   /** Whether the retry policy may try again by itself. */
-  readonly retryable: boolean;
-  readonly status: number | undefined;
-  readonly problem: ProblemBody | undefined;
-  readonly request: { readonly method: string; readonly url: string } | undefined;
-  readonly retryAfter: number | undefined;
+  declare readonly retryable: boolean;
+  declare readonly status: number | undefined;
+  declare readonly problem: ProblemBody | undefined;
+  declare readonly request: { readonly method: string; readonly url: string } | undefined;
+  declare readonly retryAfter: number | undefined;
 
-  constructor(message: string, details: UploadErrorDetails) {
-    super(message, { cause: details.cause });
-    this.code = details.code;
-    this.retryable = details.retryable ?? RETRYABLE.has(details.code);
-    this.status = details.status;
-    this.problem = details.problem;
-    this.request = details.request;
-    this.retryAfter = details.retryAfter;
+  constructor(message: string, { cause, ...details }: UploadErrorDetails) {
+    super(message, { cause });
+    Object.assign(this, { retryable: RETRYABLE.has(details.code) }, details);
   }
 }
 

@@ -2,16 +2,16 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { appendedTo, conversation, created, hello, stands, waiting } from './testing/conversation.ts';
 
 // Code that is loaded on demand may not be there: the network is down, or a deploy took the files of an old page away.
-afterEach(() => vi.doUnmock('./dialect/refusal.ts'));
+afterEach(() => vi.doUnmock('./complaints.ts'));
 
-function loseRefusals(): void {
-  vi.doMock('./dialect/refusal.ts', () => {
+function loseComplaints(): void {
+  vi.doMock('./complaints.ts', () => {
     throw new TypeError('Failed to fetch dynamically imported module');
   });
 }
 
 it('a refusal that cannot be read, as the code for it cannot be loaded, is a fault of the network', async () => {
-  loseRefusals();
+  loseComplaints();
   const { begin, nextRequest, clock } = conversation();
   const upload = begin(hello);
   (await nextRequest()).respondWith(created);
@@ -25,12 +25,12 @@ it('a refusal that cannot be read, as the code for it cannot be loaded, is a fau
 });
 
 it('the code is asked for again with the next refusal', async () => {
-  loseRefusals();
+  loseComplaints();
   const { begin, nextRequest, clock } = conversation();
   const upload = begin(hello);
   (await nextRequest()).respondWith({ status: 403 });
   await vi.waitFor(() => expect(waiting(upload).error.code).toBe('network'));
-  vi.doUnmock('./dialect/refusal.ts');
+  vi.doUnmock('./complaints.ts');
   await clock.advance(1000);
   (await nextRequest()).respondWith({ status: 403 });
   await expect(upload.done).rejects.toMatchObject({ code: 'rejected', status: 403 });

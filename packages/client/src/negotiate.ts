@@ -1,6 +1,6 @@
+import { refusal } from './complaints.ts';
 import type { Dialect, Exchange } from './dialect/dialect.ts';
 import { type IetfTools, ietfDialect } from './dialect/ietf.ts';
-import { refusal } from './dialect/refusal.ts';
 import type { Environment } from './env/environment.ts';
 import type { ErrorClass } from './errors.ts';
 import type { Settings } from './options.ts';

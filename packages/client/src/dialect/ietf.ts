@@ -1,10 +1,10 @@
 import type { Limits, MetadataInput } from '@kit/protocol';
 // Not through the index: a module that is loaded on demand would take all of it out of the bundle's first file.
 import { INTEROP_VERSION, ietfHeader, PARTIAL_UPLOAD } from '@kit/protocol/ietf';
+import { refusal, violation } from '../complaints.ts';
 import type { ErrorClass, UploadError, UploadErrorCode } from '../errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, WireRequest } from './dialect.ts';
-import { refusal, violation } from './refusal.ts';
 import { type DraftLimits, parseLimits, readBoolean, readInteger } from './structuredFields.ts';
 
 /** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */

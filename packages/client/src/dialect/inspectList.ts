@@ -1,7 +1,7 @@
 import type { ListedUpload, ListedUploads } from '@kit/protocol';
+import { refusal, violation } from '../complaints.ts';
 import type { ErrorClass } from '../errors.ts';
 import type { Exchange } from './dialect.ts';
-import { refusal, violation } from './refusal.ts';
 
 /** Which uploads a page of the list holds. */
 export interface ListQuery {

@@ -1,7 +1,7 @@
 import { encodeMetadata, type Limits, OFFSET_OCTET_STREAM, parseInteger, TUS_VERSION } from '@kit/protocol';
+import { complain } from '../complain.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, WireRequest } from './dialect.ts';
-import { refused, unreadable } from './refused.ts';
 
 /** tus 1.0. Sections named in comments are those of its specification. */
 export const tus: Dialect = {
@@ -19,7 +19,8 @@ export const tus: Dialect = {
     return exchange(request, [201], async (response) => {
       const { location } = response.headers;
       // A relative Location is meant relative to what was asked (RFC 9110, 10.2.2).
-      if (!location || !URL.canParse(location, endpoint)) return unreadable(request, response, 'location');
+      if (!location || !URL.canParse(location, endpoint))
+        return complain('unreadable', request, response, 'location');
       return {
         url: new URL(location, endpoint).href,
         // Without the header, the server did not look at the bytes ("Creation With Upload").
@@ -79,12 +80,12 @@ function exchange<T>(
   return {
     request,
     read: (response, now) =>
-      expected.includes(response.status) ? read(response) : refused(request, response, now),
+      expected.includes(response.status) ? read(response) : complain('refusal', request, response, now),
   };
 }
 
 async function integer(request: WireRequest, response: TransportResponse, name: string): Promise<number> {
-  return parseInteger(response.headers[name] ?? '') ?? unreadable(request, response, name);
+  return parseInteger(response.headers[name] ?? '') ?? complain('unreadable', request, response, name);
 }
 
 /** How much one body may have is not said by tus 1.0; the name is that of the IETF draft, which our server borrows. */

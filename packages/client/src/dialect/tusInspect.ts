@@ -1,9 +1,9 @@
 // Not through the index: a module that is loaded on demand would take all of it out of the bundle's first file.
 import { metadataText, parseMetadata } from '@kit/protocol/readMetadata';
+import { refusal } from '../complaints.ts';
 import type { ErrorClass } from '../errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, Retrieved } from './dialect.ts';
-import { refusal } from './refusal.ts';
 import type { limitsOf } from './tus.ts';
 
 /** What a server says of itself. `null`: it did not say. */

@@ -1,6 +1,6 @@
+import { complain } from '../complain.ts';
 import { readBlob } from './readSource.ts';
 import { hasMethod, type Source, type SourceKind } from './source.ts';
-import { sourceChanged, sourceUnreadable } from './sourceError.ts';
 
 export const blobs: SourceKind = (input) => (isBlob(input) ? blobSource(input) : undefined);
 
@@ -11,10 +11,12 @@ export function blobSource(blob: Blob): Source {
   const { name = '', lastModified } = file;
   const length = blob.size;
 
+  const changed = (how: string) => complain('sourceChanged', name, how);
+
   /** Each slice is a question to the browser's own process, which is busy with sending: no more of them than it takes. */
-  function part(start: number, end: number): Blob {
-    if (blob.size !== length) throw sourceChanged(name, `it had ${length} bytes and now has ${blob.size}`);
-    if (file.lastModified !== lastModified) throw sourceChanged(name, 'it has been modified');
+  async function part(start: number, end: number): Promise<Blob> {
+    if (blob.size !== length) await changed(`it had ${length} bytes and now has ${blob.size}`);
+    if (file.lastModified !== lastModified) await changed('it has been modified');
     return blob.slice(start, end);
   }
 
@@ -24,14 +26,12 @@ export function blobSource(blob: Blob): Source {
     type: blob.type,
     readInPlace: true,
 
-    slice: async (start, end) => ({ bytes: part(start, end), last: end >= length }),
+    slice: async (start, end) => ({ bytes: await part(start, end), last: end >= length }),
 
     async verify(start) {
-      const byte = part(start, start + 1);
-      const read = await readBlob(byte).catch((cause) => {
-        throw sourceUnreadable(name, cause);
-      });
-      if (read.byteLength < byte.size) throw sourceChanged(name, 'it has become shorter');
+      const byte = await part(start, start + 1);
+      const read = await readBlob(byte).catch((cause) => complain('sourceUnreadable', name, cause));
+      if (read.byteLength < byte.size) await changed('it has become shorter');
     },
 
     close() {},

@@ -1,5 +1,5 @@
+import { complain } from '../complain.ts';
 import type { Source, SourceKind } from './source.ts';
-import { sourceChanged } from './sourceError.ts';
 
 /** @throws TypeError when the bytes lie in shared memory. */
 export const bytesInMemory: SourceKind = (input) => {
@@ -29,7 +29,7 @@ function bytesSource(bytes: Uint8Array<ArrayBuffer>): Source {
     async slice(start, end) {
       // A buffer that was given to a worker (a transfer list) or shrunk leaves its views empty or shorter.
       if (bytes.byteLength !== length) {
-        throw sourceChanged('', `its buffer had ${length} bytes and now has ${bytes.byteLength}`);
+        await complain('sourceChanged', '', `its buffer had ${length} bytes and now has ${bytes.byteLength}`);
       }
       return { bytes: bytes.subarray(start, end), last: end >= length };
     },

@@ -1,17 +1,18 @@
-import { UploadError } from '../errors.ts';
-import { loaded } from '../loaded.ts';
+import { complain } from '../complain.ts';
 import { blobSource } from './blob.ts';
 import { openLater } from './openLater.ts';
 import { hasMethod, type SourceKind } from './source.ts';
 
 /** A handle of the File System Access API: it can be kept over a reload, and its file is asked for on start. */
-export const fileHandles: SourceKind = (input) => {
-  if (!isFileHandle(input)) return undefined;
-  return openLater(input.name, async () => {
-    const { fileOf } = await loaded(import('./handleFile.ts'));
-    return blobSource(await fileOf(input, UploadError));
+export const fileHandles: SourceKind = (input) =>
+  isFileHandle(input) ? openLater(input.name, () => fileOf(input).then(blobSource)) : undefined;
+
+function fileOf(handle: FileSystemFileHandle): Promise<File> {
+  return handle.getFile().catch((cause: DOMException) => {
+    const denied = cause.name === 'NotAllowedError';
+    return complain(denied ? 'permissionLost' : 'sourceUnreadable', handle.name, cause);
   });
-};
+}
 
 function isFileHandle(input: unknown): input is FileSystemFileHandle {
   return hasMethod(input, 'getFile');

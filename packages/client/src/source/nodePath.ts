@@ -2,10 +2,10 @@ import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sourceChanged, sourceUnreadable } from '../complaints.ts';
 import { UploadError } from '../errors.ts';
 import { openLater } from './openLater.ts';
 import type { FilePath, Source, SourceKind } from './source.ts';
-import { sourceChanged, sourceUnreadable } from './sourceError.ts';
 
 /** Files of this machine by their path. */
 export const paths: SourceKind = (input) => {
@@ -31,12 +31,12 @@ async function openPath(path: string, name: string): Promise<Source> {
   async function read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(Math.max(0, end - start));
     const file = await open(path).catch((cause) => {
-      throw sourceUnreadable(name, cause);
+      throw new UploadError(...sourceUnreadable(name, cause));
     });
     try {
       for (let filled = 0; filled < bytes.byteLength; ) {
         const { bytesRead } = await file.read(bytes, filled, bytes.byteLength - filled, start + filled);
-        if (bytesRead === 0) throw sourceChanged(name, 'it has become shorter');
+        if (bytesRead === 0) throw new UploadError(...sourceChanged(name, 'it has become shorter'));
         filled += bytesRead;
       }
       // After the reading, so that what was written meanwhile shows too.
@@ -96,15 +96,15 @@ const WORTH_READING_AHEAD = 2 ** 20;
 
 function lookedAt(path: string, name: string): Promise<BigIntStats> {
   return stat(path, { bigint: true }).catch((cause) => {
-    throw sourceUnreadable(name, cause);
+    throw new UploadError(...sourceUnreadable(name, cause));
   });
 }
 
 function assertUnchanged(name: string, begun: BigIntStats, now: BigIntStats): void {
   if (now.size !== begun.size) {
-    throw sourceChanged(name, `it had ${begun.size} bytes and now has ${now.size}`);
+    throw new UploadError(...sourceChanged(name, `it had ${begun.size} bytes and now has ${now.size}`));
   }
-  if (now.mtimeNs !== begun.mtimeNs) throw sourceChanged(name, 'it has been modified');
+  if (now.mtimeNs !== begun.mtimeNs) throw new UploadError(...sourceChanged(name, 'it has been modified'));
 }
 
 function isFilePath(input: unknown): input is FilePath {

@@ -1,5 +1,5 @@
+import { complain } from '../complain.ts';
 import type { Source } from './source.ts';
-import { sourceUnreadable } from './sourceError.ts';
 
 /**
  * Reads a part of a source into memory. For small parts: all of it is held at once.
@@ -16,7 +16,7 @@ export async function readSource(
   try {
     return new Uint8Array(await readBlob(bytes));
   } catch (cause) {
-    throw sourceUnreadable(source.name, cause);
+    return complain('sourceUnreadable', source.name, cause);
   }
 }
 

@@ -1,4 +1,5 @@
-import { isUploadError, UploadError } from '../errors.ts';
+import { complain } from '../complain.ts';
+import { isUploadError } from '../errors.ts';
 import { loaded } from '../loaded.ts';
 import type { Report } from '../machine/state.ts';
 import { type Bytes, byteLength, type SourceSlice } from '../source/source.ts';
@@ -46,7 +47,9 @@ export async function append(
       onSent(from + Math.min(count, size)),
     );
     const accepted = answer.offset - from;
-    refuseMisplaced(url, from, size, accepted);
+    // Nothing, less than nothing or more than was sent is no answer.
+    if (accepted > size || accepted < Math.min(size, 1))
+      await complain('misplaced', url, from, size, answer.offset);
     sizer.acknowledged(size, accepted, clock.now() - begun);
     if (answer.offset === length) await hearOut(context, url, response, true);
     return { type: 'appended', offset: answer.offset, length, response };
@@ -70,17 +73,6 @@ async function read({ source }: StepContext, start: number, end: number): Promis
     return await source.slice(start, end);
   } catch (cause) {
     if (isUploadError(cause)) throw cause;
-    throw new UploadError(`${source.name || 'The source'} could not be read at byte ${start}`, {
-      code: 'source-unreadable',
-      cause,
-    });
+    return complain('sourceUnreadable', source.name, cause);
   }
-}
-
-function refuseMisplaced(url: string, from: number, size: number, accepted: number): void {
-  if (accepted <= size && accepted >= 0 && (accepted > 0 || size === 0)) return;
-  throw new UploadError(
-    `The server got ${size} bytes at ${from} for ${url}, and says that it now stands at ${from + accepted}`,
-    { code: 'offset-mismatch' },
-  );
 }

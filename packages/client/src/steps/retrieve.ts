@@ -1,4 +1,4 @@
-import { UploadError } from '../errors.ts';
+import { complain } from '../complain.ts';
 import type { Report } from '../machine/state.ts';
 import { hearOut } from './proof.ts';
 import { send } from './send.ts';
@@ -10,19 +10,9 @@ export async function retrieve(context: StepContext, url: string, signal: AbortS
   const { answer, response } = await send(context, (await context.dialect()).retrieve(url), signal);
   const { offset, length, limits, expiresAt } = answer;
   if (source.length !== null && length !== null && length !== source.length) {
-    throw new UploadError(
-      `The upload at ${url} is one of ${length} bytes, but ${source.name || 'this source'} has ${source.length}. Start again to upload it anew`,
-      { code: 'source-changed' },
-    );
+    await complain('otherLength', url, length, source.name, source.length);
   }
-  if (offset > (source.length ?? offset)) {
-    throw new UploadError(
-      `The server has ${offset} bytes at ${url}, more than the ${source.length} there are`,
-      {
-        code: 'protocol',
-      },
-    );
-  }
+  if (offset > (source.length ?? offset)) await complain('tooManyBytes', url, offset, source.length);
   settings.sizer.announced(limits);
   if (expiresAt !== null && offset !== length) memory.remember(url, expiresAt);
   if (offset === length) await hearOut(context, url, response, true);

@@ -17,6 +17,15 @@ import { manualClock } from './manualClock.ts';
 import { manualConnectivity } from './manualConnectivity.ts';
 import { scriptedTransport } from './scriptedTransport.ts';
 
+// What uploads load on demand. Once it is there, it comes within a turn, and a test's clock does not run ahead of it.
+await Promise.all([
+  import('../complaints.ts'),
+  import('../integrity/checksum.ts'),
+  import('../steps/authorized.ts'),
+  import('../steps/terminate.ts'),
+  import('../transport/hooked.ts'),
+]);
+
 export const ENDPOINT = 'https://up.example/files';
 export const URL_1 = 'https://up.example/files/1';
 

@@ -1,9 +1,12 @@
 import type { ProblemBody } from '@kit/protocol';
-import type { UploadErrorCode, UploadErrorDetails } from '../errors.ts';
-import type { TransportResponse } from '../transport/transport.ts';
-import type { WireRequest } from './dialect.ts';
+import type { WireRequest } from './dialect/dialect.ts';
+import type { UploadErrorCode, UploadErrorDetails } from './errors.ts';
+import type { TransportResponse } from './transport/transport.ts';
 
-/** What an UploadError is made of: this module is loaded on demand, and the class is in the bundle's first file. */
+/**
+ * What an UploadError is made of. Most uploads have nothing to complain of, so that this module is loaded on demand
+ * (`complain`); the class is in the bundle's first file.
+ */
 export type Complaint = readonly [sentence: string, details: UploadErrorDetails];
 
 /** What a status says, whatever the dialect. What is not named: 4xx 'rejected', the rest 'server'. */
@@ -107,4 +110,57 @@ function retryAfterOf({ headers }: TransportResponse, now: number): number | und
   if (seconds >= 0) return seconds * 1000;
   const wait = Date.parse(value) - (Date.parse(headers.date ?? '') || now);
   return wait >= 0 ? Math.min(wait, LONGEST_WAIT) : undefined;
+}
+
+// What the server says of an upload, and cannot be
+
+export function otherLength(url: string, told: number, name: string, length: number): Complaint {
+  return [
+    `The upload at ${url} is one of ${told} bytes, but ${name || 'this source'} has ${length}. Start again to upload it anew`,
+    { code: 'source-changed' },
+  ];
+}
+
+export function tooManyBytes(url: string, offset: number, length: number | null): Complaint {
+  return [
+    `The server has ${offset} bytes at ${url}, more than the ${length} there are`,
+    { code: 'protocol' },
+  ];
+}
+
+export function misplaced(url: string, from: number, size: number, offset: number): Complaint {
+  return [
+    `The server got ${size} bytes at ${from} for ${url}, and says that it now stands at ${offset}`,
+    { code: 'offset-mismatch' },
+  ];
+}
+
+// What becomes of a source
+
+/** The bytes cannot be had any more, or never could. */
+export function sourceUnreadable(name: string, cause: unknown): Complaint {
+  return [
+    `${described(name)} cannot be read: it may have been changed, moved or deleted. Choose it again to go on.`,
+    { code: 'source-unreadable', cause },
+  ];
+}
+
+/** The bytes are not those that were opened. `how`: a sentence on what is different. */
+export function sourceChanged(name: string, how: string): Complaint {
+  return [
+    `${described(name)} has changed: ${how}. Choose it again to upload it as it is now.`,
+    { code: 'source-changed' },
+  ];
+}
+
+/** The permission to read a kept file handle has ended. */
+export function permissionLost(name: string, cause: unknown): Complaint {
+  return [
+    `The permission to read ${described(name)} ended. Call handle.requestPermission({ mode: 'read' }) on a click, then start again.`,
+    { code: 'source-unreadable', cause },
+  ];
+}
+
+function described(name: string): string {
+  return name === '' ? 'The data' : `The file "${name}"`;
 }
