@@ -47,9 +47,7 @@ export async function append(
       onSent(from + Math.min(count, size)),
     );
     const accepted = answer.offset - from;
-    // Nothing, less than nothing or more than was sent is no answer.
-    if (accepted > size || accepted < Math.min(size, 1))
-      await complain('misplaced', url, from, size, answer.offset);
+    await refuseMisplaced(url, from, size, accepted);
     sizer.acknowledged(size, accepted, clock.now() - begun);
     if (answer.offset === length) await hearOut(context, url, response, true);
     return { type: 'appended', offset: answer.offset, length, response };
@@ -75,4 +73,10 @@ async function read({ source }: StepContext, start: number, end: number): Promis
     if (isUploadError(cause)) throw cause;
     return complain('sourceUnreadable', source.name, cause);
   }
+}
+
+/** Nothing, less than nothing or more than was sent is no answer. */
+async function refuseMisplaced(url: string, from: number, size: number, accepted: number): Promise<void> {
+  const answered = accepted <= size && accepted >= Math.min(size, 1);
+  if (!answered) await complain('misplaced', url, from, size, from + accepted);
 }

@@ -1,6 +1,4 @@
 import { createChunkSizer } from '../chunkSize.ts';
-// Here from the start: while it is loaded, a test's time would run past what is to be done next.
-import '../dialect/refusal.ts';
 import type { Environment } from '../env/environment.ts';
 import { localTurns } from '../env/localTurns.ts';
 import type { UploadError } from '../errors.ts';
