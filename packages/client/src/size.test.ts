@@ -11,7 +11,7 @@ it('uploads and their queue, over XMLHttpRequest and IndexedDB, weigh at most 14
   expect(initial, `with ${JSON.stringify(onDemand)} on demand`).toBeLessThanOrEqual(14_110);
 });
 
-it('what few uploads need is loaded on demand: complaints, fresh headers, hooks, termination, questions beside uploads, what a reload left behind, parts, digests, streams, other dialects', async () => {
+it('what few uploads need is loaded on demand: complaints, fresh headers, hooks, termination, what a reload left behind, parts, digests, streams, other dialects', async () => {
   const { onDemand } = await browserBundle(set, import.meta.dirname);
   const names = Object.keys(onDemand).map((name) => name.slice(0, name.indexOf('-')));
   // What two of them need is a chunk of its own.
@@ -25,10 +25,17 @@ it('what few uploads need is loaded on demand: complaints, fresh headers, hooks,
     'negotiate',
     'pageWitness',
     'pendingUploads',
-    'questions',
     'sha2',
     'sourcesInIndexedDb',
     'stream',
     'terminate',
   ]);
+});
+
+it('questions beside uploads are loaded with the first', async () => {
+  const { onDemand } = await browserBundle(
+    "export { createTusClient } from './index.ts'",
+    import.meta.dirname,
+  );
+  expect(Object.keys(onDemand).join()).toContain('questions-');
 });
