@@ -134,7 +134,7 @@ test('roles, names and states of a list are those that its looks promise', async
         - listitem:
           - text: notes.txt
           - progressbar "Upload of notes.txt"
-          - paragraph: 0 byte of 1 byte
+          - paragraph: 0 bytes of 1 byte
           - button "Pause notes.txt"
           - button "Remove notes.txt"
       - log:

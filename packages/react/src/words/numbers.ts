@@ -26,7 +26,8 @@ export function createNumbers(locale: string): Numbers {
       new Intl.NumberFormat(locale, {
         style: 'unit',
         unit,
-        unitDisplay: 'short',
+        // The short form of a plain byte knows no plural ("5 byte"), in no language.
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
         maximumFractionDigits: digits,
       });
     unitFormats.set(key, format);
@@ -36,7 +37,7 @@ export function createNumbers(locale: string): Numbers {
 
   const inBytes = (bytes: number, suffix: '' | '-per-second') => {
     const { value, unit } = scaleBytes(bytes);
-    // CLDR's short form of a plain byte is 'byte'; a long file shows no fraction, a small number one.
+    // A byte has no fraction, and three digits need none.
     return inUnit(value, `${unit}${suffix}`, unit === 'byte' || value >= 100 ? 0 : 1);
   };
 

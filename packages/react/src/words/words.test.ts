@@ -9,9 +9,9 @@ const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 
 describe('sizes', () => {
   test.each([
-    [0, '0 byte'],
+    [0, '0 bytes'],
     [1, '1 byte'],
-    [999, '999 byte'],
+    [999, '999 bytes'],
     [1000, '1 kB'],
     [1536, '1.5 kB'],
     [999_999, '1 MB'],

@@ -23,7 +23,7 @@ describe('a quota', () => {
     expect(refused.status).toBe(413);
     expect(JSON.parse(refused.text)).toMatchObject({
       code: 'quota-exceeded',
-      detail: 'Your uploads take up 60 bytes of 100 bytes: 41 bytes more do not fit. Delete some first.',
+      detail: 'Your uploads take up 60 B of 100 B: 41 B more do not fit. Delete some first.',
     });
     expect((await say.create(100, BOB)).status).toBe(201);
     expect((await say.create(40, ANN)).status).toBe(201);

@@ -55,7 +55,7 @@ export async function refuseOverQuota(
   );
 }
 
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** `12.4 MB`, in decimal units. */
 function inWords(bytes: number): string {
