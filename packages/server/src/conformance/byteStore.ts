@@ -1,58 +1,10 @@
 import assert from 'node:assert/strict';
-import { type AppendRequest, type ByteStore, ByteStoreError } from '../ports/byteStore.ts';
+import type { ByteStore } from '../ports/byteStore.ts';
+import { concatenating, reading } from './byteReading.ts';
 import { type ConformanceCase, cases } from './cases.ts';
+import { append, assertHolds, bodyOf, idsOf, isMissing, patternBytes } from './storedBytes.ts';
 
 const KIB = 1024;
-
-/** Bytes that tell where they stand, so that a wrong place shows. */
-export function patternBytes(length: number, start = 0): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let index = 0; index < length; index += 1) {
-    const place = start + index;
-    bytes[index] = place * 31 + (place >> 8);
-  }
-  return bytes;
-}
-
-async function* bodyOf(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks;
-}
-
-/** Appends and returns the offset reached. */
-function append(
-  store: ByteStore,
-  id: string,
-  offset: number,
-  body: AsyncIterable<Uint8Array> | Uint8Array,
-  more: Partial<AppendRequest> = {},
-): Promise<number> {
-  const chunks = body instanceof Uint8Array ? bodyOf(body) : body;
-  return store.append({ id, offset, body: chunks, signal: new AbortController().signal, ...more });
-}
-
-async function readBytes(store: ByteStore, id: string, start: number, end: number): Promise<Uint8Array> {
-  assert.ok(store.read, 'this sentence needs read');
-  const pieces: Uint8Array[] = [];
-  for await (const piece of store.read(id, { start, end })) pieces.push(piece);
-  return new Uint8Array(Buffer.concat(pieces));
-}
-
-/** What an upload holds: compared where the store can read, else only counted. */
-async function assertHolds(store: ByteStore, id: string, bytes: Uint8Array): Promise<void> {
-  assert.equal(await store.size(id), bytes.length);
-  if (store.read === undefined) return;
-  assert.ok(Buffer.compare(await readBytes(store, id, 0, bytes.length), bytes) === 0, 'the bytes differ');
-}
-
-async function idsOf(store: ByteStore): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const id of store.ids()) ids.push(id);
-  return ids.sort();
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof ByteStoreError && error.reason === 'missing';
-}
 
 /**
  * Every sentence of the `ByteStore` port. `makeStore` gives an empty store, a new one each time. Sentences about `read`
@@ -249,65 +201,5 @@ const keeping: Sentences = {
     for (const id of ['one', 'two', 'three']) await append(store, id, 0, patternBytes(1));
     await store.remove('two');
     assert.deepEqual(await idsOf(store), ['one', 'three']);
-  },
-};
-
-const reading: Sentences = {
-  'reads any run of bytes': async (store) => {
-    const bytes = patternBytes(700 * KIB);
-    await append(store, 'one', 0, bytes);
-    for (const [start, end] of [
-      [0, bytes.length],
-      [0, 1],
-      [bytes.length - 1, bytes.length],
-      [255 * KIB, 257 * KIB + 3],
-      [10, 10],
-    ] as const) {
-      const read = await readBytes(store, 'one', start, end);
-      assert.ok(Buffer.compare(read, bytes.subarray(start, end)) === 0, `bytes ${start} to ${end} differ`);
-    }
-  },
-  'ends a read early only by an error': async (store) => {
-    await append(store, 'one', 0, patternBytes(10));
-    await assert.rejects(readBytes(store, 'one', 5, 11), isMissing);
-    await assert.rejects(readBytes(store, 'unknown', 0, 1), isMissing);
-  },
-  'lets a reader leave early': async (store) => {
-    assert.ok(store.read);
-    await append(store, 'one', 0, patternBytes(700 * KIB));
-    for await (const piece of store.read('one', { start: 0, end: 700 * KIB })) {
-      assert.ok(piece.length > 0);
-      break;
-    }
-    await store.remove('one');
-    assert.equal(await store.size('one'), 0);
-  },
-};
-
-const concatenating: Sentences = {
-  'puts the parts one after the other and leaves them as they are': async (store) => {
-    assert.ok(store.concat);
-    await append(store, 'a', 0, patternBytes(300 * KIB));
-    await append(store, 'b', 0, patternBytes(10, 300 * KIB));
-    assert.equal(await store.concat('whole', ['a', 'b']), 300 * KIB + 10);
-    await assertHolds(store, 'whole', patternBytes(300 * KIB + 10));
-    await assertHolds(store, 'a', patternBytes(300 * KIB));
-    assert.equal(await store.concat('twice', ['b', 'b', 'a']), 300 * KIB + 20);
-  },
-  'begins anew when a concatenation is tried again': async (store) => {
-    assert.ok(store.concat);
-    await append(store, 'whole', 0, patternBytes(5000, 77));
-    await append(store, 'a', 0, patternBytes(10));
-    await append(store, 'b', 0, patternBytes(10, 10));
-    assert.equal(await store.concat('whole', ['a', 'b']), 20);
-    await assertHolds(store, 'whole', patternBytes(20));
-    assert.equal(await store.concat('whole', ['empty', 'a']), 10);
-    await assertHolds(store, 'whole', patternBytes(10));
-  },
-  'counts an empty part as no bytes': async (store) => {
-    assert.ok(store.concat);
-    await append(store, 'b', 0, patternBytes(10));
-    assert.equal(await store.concat('whole', ['empty', 'b', 'empty']), 10);
-    await assertHolds(store, 'whole', patternBytes(10));
   },
 };

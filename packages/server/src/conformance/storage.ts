@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Storage } from '../ports/storage.ts';
-import { byteStoreConformance, patternBytes } from './byteStore.ts';
+import { byteStoreConformance } from './byteStore.ts';
 import { type ConformanceCase, cases } from './cases.ts';
 import { lockerConformance } from './locker.ts';
 import { newRecord } from './newRecord.ts';
 import { recordStoreConformance } from './recordStore.ts';
+import { patternBytes } from './storedBytes.ts';
 
 /** Closes a storage's ports in the order the server does. */
 async function close(storage: Storage): Promise<void> {
