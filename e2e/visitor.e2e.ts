@@ -111,6 +111,52 @@ it('another file of the same name is another upload: what the first one left beh
   await arrived(again, 'report.bin', file);
 }, 180_000);
 
+it('a page that is loaded anew at 40 per cent goes on with one click, without the file being picked', async () => {
+  const file = await sample('kept.bin', 15 * MIB);
+  const page = await open();
+  // Slow enough for a person to reload in between.
+  const session = await visitor.newCDPSession(page);
+  const line = { offline: false, latency: 0, downloadThroughput: -1 };
+  await session.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 4 * MIB });
+  const before = wire.sent;
+  await choose(page, file);
+  await wire.reached(before + 6 * MIB);
+  await page.reload();
+  const row = page.getByRole('listitem').filter({ hasText: 'kept.bin' });
+  await row.getByRole('progressbar').waitFor();
+  expect(Number(await row.getByRole('progressbar').getAttribute('aria-valuenow'))).toBeGreaterThan(30);
+  await page.getByRole('button', { name: 'Resume kept.bin' }).click();
+  await arrived(page, 'kept.bin', file);
+  expect(asked.filter((method) => method === 'POST')).toHaveLength(1);
+  expect(wire.sent - before - 15 * MIB).toBeLessThan(4 * MIB);
+}, 180_000);
+
+it('a file too large to be kept is asked for by name; another one is refused with the reason', async () => {
+  const file = await sample('large.bin', 100 * MIB);
+  const other = await sample('other.bin', 100 * MIB - 1);
+  const page = await open();
+  const before = wire.sent;
+  await choose(page, file);
+  await wire.reached(before + 20 * MIB);
+  await page.reload();
+  const answer = async (path: string) => {
+    const [dialog] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Choose large.bin to go on' }).click(),
+    ]);
+    await dialog.setFiles(path);
+  };
+  await answer(other);
+  await page
+    .getByText('other.bin is another file than the one that was begun.', { exact: false })
+    .first()
+    .waitFor();
+  await answer(file);
+  await arrived(page, 'large.bin', file);
+  expect(asked.filter((method) => method === 'POST')).toHaveLength(1);
+  expect(wire.sent - before - 100 * MIB).toBeLessThan(32 * MIB);
+}, 180_000);
+
 it('a picture shows itself in its row', async () => {
   const page = await open();
   const png = await page.locator('header').screenshot();
