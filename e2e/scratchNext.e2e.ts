@@ -42,9 +42,17 @@ describe.each(['15', '16'] as const)('a scratch app with Next %s and the packed 
     beforeAll(() => app.into(shape));
     const data = () => join(folder, `data-${shape}`);
 
-    it('next dev: both routers upload, go on, terminate, and keep owners apart', async () => {
+    it('next dev: both routers upload, go on, also after an edit, terminate, and keep owners apart', async () => {
       const { port } = await running(await app.server('dev', data()));
-      for (const endpoint of endpoints) await serves(`http://127.0.0.1:${port}`, endpoint);
+      const at = `http://127.0.0.1:${port}`;
+      for (const [index, endpoint] of endpoints.entries()) {
+        await serves(at, endpoint);
+        await stockGoesOn(at + endpoint, async () => {
+          const maxSize = 1024 * MIB + index;
+          await app.editMaxSize(maxSize);
+          await expect.poll(() => announcedMaxSize(at + endpoint), { timeout: 30_000 }).toBe(maxSize);
+        });
+      }
     }, 120_000);
 
     it('next build makes no folder for data; next start: both routers, likewise', async () => {
@@ -106,14 +114,20 @@ async function goesOnAtACut(endpoint: string): Promise<void> {
   expect(bytes.equals(await downloaded(url))).toBe(true);
 }
 
-async function stockGoesOn(endpoint: string): Promise<string> {
+async function stockGoesOn(endpoint: string, between = async () => {}): Promise<string> {
   const options = { endpoint, headers: ANN, chunkSize: 400_000 };
   const first = stockUpload(bytes, options);
   expect(await abortedAfterFirstChunk(first)).toBe(400_000);
+  await between();
   const url = await uploaded(stockUpload(bytes, { ...options, uploadUrl: first.url ?? '' }));
   expect(url).toBe(first.url);
   expect(bytes.equals(await downloaded(url))).toBe(true);
   return url;
+}
+
+async function announcedMaxSize(endpoint: string): Promise<number> {
+  const { headers } = await fetch(endpoint, { method: 'OPTIONS', headers: TUS });
+  return Number(headers.get('tus-max-size'));
 }
 
 async function isOnlyItsOwners(url: string): Promise<void> {

@@ -33,6 +33,7 @@ const FILES = {
 
     export const options: TusRouteOptions = {
       storage: sqliteStorage({ dbPath: join(folder, 'uploads.db'), uploadDir: join(folder, 'uploads') }),
+      maxSize: null,
       basePath: process.env.SHAPE === 'furnished' ? '/base' : '',
       authorize: (request) => ({ owner: request.headers.get('x-user') }),
     };
@@ -89,6 +90,8 @@ export interface ScratchNext {
   /** Puts into the app, or takes out of it, what makes this shape. */
   into(shape: Shape): Promise<void>;
   build(dataDir: string): Promise<void>;
+  /** An edit of what both routes import: the largest upload they take, which they announce. */
+  editMaxSize(bytes: number): Promise<void>;
   /** `next dev`, or `next start` of what was built. */
   server(command: 'dev' | 'start', dataDir: string): Promise<ServerProcess>;
   /** `server.js` of what was built as standalone, in a folder that holds nothing else. */
@@ -128,6 +131,12 @@ export async function scratchNext(folder: string, version: NextVersion): Promise
     async build(dataDir) {
       const env = { ...process.env, ...environment(dataDir), NODE_ENV: 'production' } as const;
       await run(process.execPath, [NEXT, 'build'], { cwd: folder, env });
+    },
+
+    async editMaxSize(bytes) {
+      const path = join(folder, 'options.ts');
+      const text = await readFile(path, 'utf8');
+      await writeFile(path, text.replace(/maxSize: \w+/, `maxSize: ${bytes}`));
     },
 
     async server(command, dataDir) {
