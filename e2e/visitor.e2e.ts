@@ -54,6 +54,29 @@ async function choose(page: Page, ...files: string[]): Promise<void> {
   await page.locator('input[type=file]').setInputFiles(files);
 }
 
+/** So that there is time to reload in between, and to keep what the upload is made of. */
+async function slowDown(page: Page, bytesPerSecond: number): Promise<void> {
+  const session = await visitor.newCDPSession(page);
+  const line = { offline: false, latency: 0, downloadThroughput: -1 };
+  await session.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: bytesPerSecond });
+}
+
+/** As a person does from the desktop: only such a drop brings a file handle along. */
+async function dropOn(page: Page, path: string): Promise<void> {
+  const area = await page.locator('.tus-dropzone').boundingBox();
+  if (area === null) throw new Error('There is no drop area.');
+  const session = await visitor.newCDPSession(page);
+  const at = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      ...at,
+      data: { items: [], files: [path], dragOperationsMask: 1 },
+    });
+  }
+  await session.detach();
+}
+
 async function sample(name: string, length: number): Promise<string> {
   const path = join(folder, name);
   await writeSampleFile(path, length);
@@ -114,10 +137,7 @@ it('another file of the same name is another upload: what the first one left beh
 it('a page that is loaded anew at 40 per cent goes on with one click, without the file being picked', async () => {
   const file = await sample('kept.bin', 15 * MIB);
   const page = await open();
-  // Slow enough for a person to reload in between.
-  const session = await visitor.newCDPSession(page);
-  const line = { offline: false, latency: 0, downloadThroughput: -1 };
-  await session.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 4 * MIB });
+  await slowDown(page, 4 * MIB);
   const before = wire.sent;
   await choose(page, file);
   await wire.reached(before + 6 * MIB);
@@ -129,6 +149,20 @@ it('a page that is loaded anew at 40 per cent goes on with one click, without th
   await arrived(page, 'kept.bin', file);
   expect(asked.filter((method) => method === 'POST')).toHaveLength(1);
   expect(wire.sent - before - 15 * MIB).toBeLessThan(4 * MIB);
+}, 180_000);
+
+it('a large file that was dropped goes on with one click too, by the handle that the browser kept', async () => {
+  const file = await sample('dropped.bin', 100 * MIB);
+  const page = await open();
+  await slowDown(page, 40 * MIB);
+  const before = wire.sent;
+  await dropOn(page, file);
+  await wire.reached(before + 40 * MIB);
+  await page.reload();
+  await page.getByRole('button', { name: 'Resume dropped.bin' }).click();
+  await arrived(page, 'dropped.bin', file);
+  expect(asked.filter((method) => method === 'POST')).toHaveLength(1);
+  expect(wire.sent - before - 100 * MIB).toBeLessThan(32 * MIB);
 }, 180_000);
 
 it('a file too large to be kept is asked for by name; another one is refused with the reason', async () => {
