@@ -57,9 +57,10 @@ export class UploadError extends Error {
   declare readonly request: { readonly method: string; readonly url: string } | undefined;
   declare readonly retryAfter: number | undefined;
 
-  constructor(message: string, { cause, ...details }: UploadErrorDetails) {
+  constructor(message: string, details: UploadErrorDetails) {
+    const { cause, ...own } = details;
     super(message, { cause });
-    Object.assign(this, { retryable: RETRYABLE.has(details.code) }, details);
+    Object.assign(this, { retryable: RETRYABLE.has(own.code) }, own);
   }
 }
 

@@ -8,35 +8,32 @@ export interface Line<T> {
   clear(): void;
 }
 
-/** A list sorted by rank: new uploads have the highest rank and go to its end at no cost; the others are searched for. */
+/**
+ * In the order they came, which is that of the ranks as long as all are new. What comes back makes it sort once, however
+ * many come back together.
+ */
 export function createLine<T>(): Line<T> {
-  let places: { readonly rank: number; readonly value: T }[] = [];
-
-  /** The first place whose rank is not below `rank`. */
-  function search(rank: number): number {
-    if ((places.at(-1)?.rank ?? -1) < rank) return places.length;
-    let low = 0;
-    let high = places.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((places[middle]?.rank ?? rank) < rank) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+  let places = new Map<number, T>();
+  let highest = -1;
+  let sorted = true;
 
   return {
     add(rank, value) {
-      const index = search(rank);
-      if (places[index]?.rank !== rank) places.splice(index, 0, { rank, value });
+      if (places.has(rank)) return;
+      if (rank < highest) sorted = false;
+      else highest = rank;
+      places.set(rank, value);
     },
-    remove(rank) {
-      const index = search(rank);
-      if (places[index]?.rank === rank) places.splice(index, 1);
+    remove: (rank) => places.delete(rank),
+    shift() {
+      if (!sorted) places = new Map([...places].sort(([one], [other]) => one - other));
+      sorted = true;
+      for (const [rank, value] of places) {
+        places.delete(rank);
+        return value;
+      }
+      return undefined;
     },
-    shift: () => places.shift()?.value,
-    clear() {
-      places = [];
-    },
+    clear: () => places.clear(),
   };
 }
