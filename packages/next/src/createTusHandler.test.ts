@@ -3,8 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { memoryStorage } from '@kit/server/memory';
 import type { NextApiHandler } from 'next';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
-import { createTusHandler, type TusHandler } from './createTusHandler.ts';
-import type { TusRouteOptions } from './createTusRoute.ts';
+import { createTusHandler, type TusHandler, type TusHandlerOptions } from './createTusHandler.ts';
 
 const TUS = { 'tus-resumable': '1.0.0' };
 const BYTES = { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
@@ -13,7 +12,11 @@ const BYTES = { ...TUS, 'upload-offset': '0', 'content-type': 'application/offse
  * A page at `api/[team]/files/[[...id]]`, called as Next calls it: the base path is off the URL, and the query holds
  * the names of the query string beside the params.
  */
-async function opened(options: Partial<TusRouteOptions>, read: 'body read by Next' | 'body left alone') {
+async function opened(
+  options: Partial<TusHandlerOptions>,
+  read: 'body read by Next' | 'body left alone',
+  revalidate: (path: string) => Promise<void> = async () => {},
+) {
   const handler = createTusHandler({ storage: memoryStorage(), ...options });
   const { basePath = '' } = options;
   const http = createServer(async (request, response) => {
@@ -28,7 +31,7 @@ async function opened(options: Partial<TusRouteOptions>, read: 'body read by Nex
     query.team = team;
     if (id.length > 0) query.id = id;
     if (read === 'body read by Next') for await (const _ of request);
-    await handler(Object.assign(request, { query }), response);
+    await handler(Object.assign(request, { query }), Object.assign(response, { revalidate }));
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -63,7 +66,7 @@ describe('a handler of the Pages Router', () => {
 
   it('tells authorize the URL that the client asked for, base path included', async () => {
     const urls: string[] = [];
-    const authorize: TusRouteOptions['authorize'] = (request) => {
+    const authorize: TusHandlerOptions['authorize'] = (request) => {
       urls.push(request.url);
       return { owner: 'ann' };
     };
@@ -82,6 +85,40 @@ describe('a handler of the Pages Router', () => {
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('bodyParser: false') });
     const asked = await fetch(upload, { method: 'HEAD', headers: TUS });
     expect(asked.headers.get('upload-offset')).toBe('0');
+  });
+
+  it('renders the pages that an upload makes out of date before the client has its answer', async () => {
+    const rendered: string[] = [];
+    const at = await opened(
+      { revalidate: ({ length }) => ({ paths: ['/files', `/of/${length}`] }) },
+      'body left alone',
+      async (path) => void rendered.push(path),
+    );
+    const headers = { ...TUS, 'upload-length': '5' };
+    const created = await fetch(`${at}/api/red/files`, { method: 'POST', headers });
+    const upload = at + created.headers.get('location');
+    expect(rendered).toEqual([]);
+    await fetch(upload, { method: 'PATCH', headers: BYTES, body: 'hello' });
+    expect(rendered.splice(0)).toEqual(['/files', '/of/5']);
+    await fetch(upload, { method: 'DELETE', headers: TUS });
+    expect(rendered).toEqual(['/files', '/of/5']);
+  });
+
+  it('a page that cannot be rendered anew fails no upload, and onError hears of it', async () => {
+    const told: unknown[] = [];
+    const gone = new Error('Invalid response 404');
+    const at = await opened(
+      { revalidate: { paths: ['/nowhere'] }, onError: (error) => told.push(error) },
+      'body left alone',
+      async () => {
+        throw gone;
+      },
+    );
+    const headers = { ...TUS, 'upload-length': '5' };
+    const created = await fetch(`${at}/api/red/files`, { method: 'POST', headers });
+    const upload = at + created.headers.get('location');
+    expect((await fetch(upload, { method: 'PATCH', headers: BYTES, body: 'hello' })).status).toBe(204);
+    expect(told).toEqual([gone]);
   });
 
   it('is what Next takes as a handler', () => {

@@ -1,16 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createTusServer, type MetadataText } from '@kit/server';
+import { createTusServer, type MetadataText, type TusServer } from '@kit/server';
 import { toNodeHandler } from '@kit/server/node';
 import { warnOfCutBody } from './bodyCut.ts';
+import { both } from './both.ts';
 import type { TusRouteOptions } from './createTusRoute.ts';
 import { mountOfQuery } from './mount.ts';
+import { createRevalidator, type RevalidateOption, type Revalidation } from './revalidate.ts';
 
 /** What is used of a `NextApiRequest`. */
 export type PagesRequest = IncomingMessage & {
   readonly query: Readonly<Record<string, string | string[] | undefined>>;
 };
 
-export type TusHandler = (request: PagesRequest, response: ServerResponse) => Promise<void>;
+/** What is used of a `NextApiResponse`. */
+export type PagesResponse = ServerResponse & { revalidate(path: string): Promise<void> };
+
+export type TusHandler = (request: PagesRequest, response: PagesResponse) => Promise<void>;
+
+/** As in the App Router, without `after` and tags, which the Pages Router does not have. */
+export interface TusHandlerOptions<Metadata = MetadataText>
+  extends Omit<TusRouteOptions<Metadata>, 'revalidate' | 'afterCompleted'> {
+  /**
+   * Paths of pages with `getStaticProps` that an upload makes out of date when it is completed or terminated. They are
+   * rendered anew before the client has its answer; after what the server completes by itself, with the next request to this handler.
+   */
+  readonly revalidate?: RevalidateOption<Metadata, Pick<Revalidation, 'paths'>>;
+}
 
 /**
  * Makes the handler of a Pages Router API route for resumable uploads.
@@ -31,15 +46,28 @@ export type TusHandler = (request: PagesRequest, response: ServerResponse) => Pr
 export function createTusHandler<Metadata = MetadataText>({
   basePath = '',
   ...options
-}: TusRouteOptions<Metadata>): TusHandler {
-  const server = createTusServer({ onBodyCut: warnOfCutBody, ...options });
+}: TusHandlerOptions<Metadata>): TusHandler {
+  const revalidator = createRevalidator(options.revalidate, options.onError);
+  const server = createTusServer({
+    onBodyCut: warnOfCutBody,
+    ...options,
+    onCompleted: both(options.onCompleted, revalidator.note),
+    onTerminated: both(options.onTerminated, revalidator.note),
+  });
 
   return (request, response) => {
     const url = wholeUrl(request, basePath);
     const mount = mountOfQuery(new URL(url, 'http://localhost').pathname, request.query);
     // Where Express keeps the URL that its routers cut, and toNodeHandler looks first.
     Object.assign(request, { originalUrl: url });
-    return toNodeHandler({ handle: (wire) => server.handle(wire, mount) })(request, response);
+    const handle: TusServer['handle'] = async (wire) => {
+      const reply = await server.handle(wire, mount);
+      await revalidator.settle(async ({ paths = [] }) => {
+        await Promise.all(paths.map((path) => response.revalidate(path)));
+      });
+      return reply;
+    };
+    return toNodeHandler({ handle })(request, response);
   };
 }
 

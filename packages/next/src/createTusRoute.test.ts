@@ -1,6 +1,6 @@
 import { memoryStorage } from '@kit/server/memory';
-import { expect, it, onTestFinished, vi } from 'vitest';
-import { createTusRoute } from './createTusRoute.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createTusRoute, type TusRouteOptions } from './createTusRoute.ts';
 
 const TUS = { 'tus-resumable': '1.0.0' };
 
@@ -40,4 +40,52 @@ it('a route on the edge runtime says at once what is wrong', () => {
   expect(() => createTusRoute({ storage: memoryStorage() })).toThrow(
     'createTusRoute needs the Node.js runtime',
   );
+});
+
+describe('called by no Next, as in a test of your own', () => {
+  async function uploaded(options: Omit<TusRouteOptions, 'storage'>) {
+    const { POST } = createTusRoute({ storage: memoryStorage(), ...options });
+    const headers = {
+      ...TUS,
+      'upload-length': '5',
+      'content-length': '5',
+      'content-type': 'application/offset+octet-stream',
+    };
+    const body = new Blob(['hello']).stream();
+    const init = { method: 'POST', headers, body, duplex: 'half' } as const;
+    return POST(new Request('http://example.org/api/files', init), { params: Promise.resolve({}) });
+  }
+
+  it('a route does what it would put off at once, and the notice beside it is told', async () => {
+    const told: string[] = [];
+    const { status } = await uploaded({
+      onCompleted: ({ length }) => void told.push(`notice ${length}`),
+      afterCompleted: ({ length }) => void told.push(`work ${length}`),
+    });
+    expect(status).toBe(201);
+    await expect.poll(() => told.toSorted()).toEqual(['notice 5', 'work 5']);
+  });
+
+  it.each<[string, Omit<TusRouteOptions, 'storage'>, string]>([
+    [
+      'work that throws',
+      { afterCompleted: () => Promise.reject(new Error('no mail today')) },
+      'no mail today',
+    ],
+    ['what it cannot revalidate', { revalidate: { tags: ['files'] } }, 'revalidateTag'],
+    [
+      'an option revalidate that throws',
+      {
+        revalidate: () => {
+          throw new Error('whose is it?');
+        },
+      },
+      'whose is it?',
+    ],
+  ])('%s fails no upload, and onError hears of it', async (_, options, words) => {
+    const heard: unknown[] = [];
+    const { status } = await uploaded({ ...options, onError: (error) => heard.push(error) });
+    expect(status).toBe(201);
+    await expect.poll(() => heard).toMatchObject([{ message: expect.stringContaining(words) }]);
+  });
 });

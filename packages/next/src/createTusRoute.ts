@@ -1,11 +1,28 @@
-import { createTusServer, type MetadataText, type TusServerOptions } from '@kit/server';
+import { createTusServer, type MetadataText, type Notice, type TusServerOptions } from '@kit/server';
+// With its ending: Next's package has no `exports`, and Node finds no file by `next/cache`.
+import { revalidatePath, revalidateTag } from 'next/cache.js';
+import { createAfterwards } from './afterwards.ts';
 import { warnOfCutBody } from './bodyCut.ts';
+import { both } from './both.ts';
 import { mountOf } from './mount.ts';
+import { createRevalidator, type RevalidateOption, type Revalidation } from './revalidate.ts';
 
 /** Without `onBodyCut`, bodies that were cut before the route are warned of, once a process. */
 export interface TusRouteOptions<Metadata = MetadataText> extends TusServerOptions<Metadata> {
-  /** The `basePath` of your `next.config`, where it has one: Next takes it off the URL, and it belongs into `Location`. Default \'\'. */
+  /** The `basePath` of your `next.config`, where it has one: Next takes it off the URL, and it belongs into `Location`. Default `''`. */
   readonly basePath?: string;
+  /**
+   * What Next keeps and an upload makes out of date when it is completed or terminated: revalidated, to expire at once,
+   * before the client has its answer, so that a page that it loads then shows the truth. What the server completes by
+   * itself is revalidated with the next request to this route: outside of a request, Next lets nobody.
+   */
+  readonly revalidate?: RevalidateOption<Metadata>;
+  /**
+   * Work on a completed upload that the client need not wait for, in Next's `after`. Where the server completes an
+   * upload by itself, without a request, it is done at once. It is begun once, and is lost when the process dies: what
+   * must not be lost belongs into `beforeComplete`. What it throws is told to `onError`.
+   */
+  readonly afterCompleted?: Notice<Metadata>;
 }
 
 /** What Next hands to a route handler beside the request. */
@@ -46,11 +63,21 @@ export function createTusRoute<Metadata = MetadataText>({
       "createTusRoute needs the Node.js runtime, for its files and database: take `export const runtime = 'edge'` out of this route.",
     );
   }
-  const server = createTusServer({ onBodyCut: warnOfCutBody, ...options });
+  const afterwards = createAfterwards(options.afterCompleted, options.onError);
+  const revalidator = createRevalidator(options.revalidate, options.onError);
+  const server = createTusServer({
+    onBodyCut: warnOfCutBody,
+    ...options,
+    onCompleted: both(options.onCompleted, both(afterwards.begin, revalidator.note)),
+    onTerminated: both(options.onTerminated, revalidator.note),
+  });
 
   const handler: TusRouteHandler = async (incoming, context) => {
     const request = withBasePath(incoming, basePath);
-    return server.fetch(request, mountOf(new URL(request.url).pathname, await context.params));
+    const mount = mountOf(new URL(request.url).pathname, await context.params);
+    const response = await afterwards.during(() => server.fetch(request, mount));
+    await revalidator.settle(revalidateByRoute);
+    return response;
   };
 
   return {
@@ -70,4 +97,10 @@ function withBasePath(request: Request, basePath: string): Request {
   if (basePath === '' || `${url.pathname}/`.startsWith(`${basePath}/`)) return request;
   url.pathname = basePath + url.pathname;
   return new Request(url, request);
+}
+
+async function revalidateByRoute({ tags = [], paths = [] }: Revalidation): Promise<void> {
+  // Next 15 expires at once anyhow, and takes no second argument.
+  for (const tag of tags) revalidateTag(tag, { expire: 0 });
+  for (const path of paths) revalidatePath(path);
 }

@@ -2,7 +2,9 @@ export { getUpload, listUploads, openUpload } from '@kit/server';
 export {
   createTusHandler,
   type PagesRequest,
+  type PagesResponse,
   type TusHandler,
+  type TusHandlerOptions,
 } from './createTusHandler.ts';
 export {
   createTusRoute,
@@ -11,3 +13,4 @@ export {
   type TusRouteHandler,
   type TusRouteOptions,
 } from './createTusRoute.ts';
+export type { RevalidateOption, Revalidation } from './revalidate.ts';

@@ -106,12 +106,12 @@ export interface Hooks<Metadata = MetadataText> {
     request: ClientRequest | null,
   ) => Awaitable<Optional<CompletionAnswer>>;
   readonly beforeTerminate?: (upload: UploadSummary<Metadata>, request: ClientRequest) => Awaitable<void>;
-  readonly onCreated?: Notice<Metadata>;
+  readonly onCreated?: Notice<Metadata> | undefined;
   /** Whenever a run of bytes was acknowledged. */
-  readonly onProgressed?: Notice<Metadata>;
-  readonly onCompleted?: Notice<Metadata>;
-  readonly onTerminated?: Notice<Metadata>;
-  readonly onExpired?: Notice<Metadata>;
+  readonly onProgressed?: Notice<Metadata> | undefined;
+  readonly onCompleted?: Notice<Metadata> | undefined;
+  readonly onTerminated?: Notice<Metadata> | undefined;
+  readonly onExpired?: Notice<Metadata> | undefined;
   /**
    * A layer before this server (a proxy, a middleware) let only the beginning of a body through, and said nothing. No
    * upload fails by it, but whatever was cut off is sent twice. Told of every such request, those of parts too.
