@@ -1,6 +1,7 @@
 /** What browsers and Node have alike; `index.ts` and `index.node.ts` add what only one of them can do. */
 
 export type { ClientUploadOptions, TusClient } from './client.ts';
+export { type DataOf, type Json, readData } from './completion.ts';
 export type { ListQuery, UploadInList, UploadsPage } from './dialect/inspectList.ts';
 export type { RetrievedUpload, ServerInfo } from './dialect/tusInspect.ts';
 export { isUploadError, UploadError, type UploadErrorCode, type UploadErrorDetails } from './errors.ts';

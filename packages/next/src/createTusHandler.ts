@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createTusServer, type MetadataText, type TusServer } from '@kit/server';
+import { type Completes, createTusServer, type MetadataText, type TusServer } from '@kit/server';
 import { toNodeHandler } from '@kit/server/node';
 import { warnOfCutBody } from './bodyCut.ts';
 import { both } from './both.ts';
@@ -15,11 +15,13 @@ export type PagesRequest = IncomingMessage & {
 /** What is used of a `NextApiResponse`. */
 export type PagesResponse = ServerResponse & { revalidate(path: string): Promise<void> };
 
-export type TusHandler = (request: PagesRequest, response: PagesResponse) => Promise<void>;
+export interface TusHandler<Data = unknown> extends Completes<Data> {
+  (request: PagesRequest, response: PagesResponse): Promise<void>;
+}
 
 /** As in the App Router, without `after` and tags, which the Pages Router does not have. */
-export interface TusHandlerOptions<Metadata = MetadataText>
-  extends Omit<TusRouteOptions<Metadata>, 'revalidate' | 'afterCompleted'> {
+export interface TusHandlerOptions<Metadata = MetadataText, Data = unknown>
+  extends Omit<TusRouteOptions<Metadata, Data>, 'revalidate' | 'afterCompleted'> {
   /**
    * Paths of pages with `getStaticProps` that an upload makes out of date when it is completed or terminated. They are
    * rendered anew before the client has its answer; after what the server completes by itself, with the next request to this handler.
@@ -43,10 +45,10 @@ export interface TusHandlerOptions<Metadata = MetadataText>
  * The file must be an optional catch-all, `[[...id]].ts`, and export that `config`: where Next reads the bytes of an
  * upload first, they are answered 500 and the reason, and a download past 4 MB warns without it. The mount path is read off each request.
  */
-export function createTusHandler<Metadata = MetadataText>({
+export function createTusHandler<Metadata = MetadataText, Data = unknown>({
   basePath = '',
   ...options
-}: TusHandlerOptions<Metadata>): TusHandler {
+}: TusHandlerOptions<Metadata, Data>): TusHandler<Data> {
   const revalidator = createRevalidator(options.revalidate, options.onError);
   const server = createTusServer({
     onBodyCut: warnOfCutBody,

@@ -1,4 +1,10 @@
-import { createTusServer, type MetadataText, type Notice, type TusServerOptions } from '@kit/server';
+import {
+  type Completes,
+  createTusServer,
+  type MetadataText,
+  type Notice,
+  type TusServerOptions,
+} from '@kit/server';
 // With its ending: Next's package has no `exports`, and Node finds no file by `next/cache`.
 import { revalidatePath, revalidateTag } from 'next/cache.js';
 import { createAfterwards } from './afterwards.ts';
@@ -8,8 +14,9 @@ import { mountOf } from './mount.ts';
 import { createRevalidator, type RevalidateOption, type Revalidation } from './revalidate.ts';
 
 /** Without `onBodyCut`, bodies that were cut before the route are warned of, once a process. */
-export interface TusRouteOptions<Metadata = MetadataText> extends TusServerOptions<Metadata> {
-  /** The `basePath` of your `next.config`, where it has one: Next takes it off the URL, and it belongs into `Location`. Default `''`. */
+export interface TusRouteOptions<Metadata = MetadataText, Data = unknown>
+  extends TusServerOptions<Metadata, Data> {
+  /** The `basePath` of your `next.config`, where it has one: Next takes it off the URL, and it belongs into `Location`. */
   readonly basePath?: string;
   /**
    * What Next keeps and an upload makes out of date when it is completed or terminated: revalidated, to expire at once,
@@ -30,11 +37,13 @@ export interface TusRouteContext {
   readonly params: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export type TusRouteHandler = (request: Request, context: TusRouteContext) => Promise<Response>;
+export interface TusRouteHandler<Data = unknown> extends Completes<Data> {
+  (request: Request, context: TusRouteContext): Promise<Response>;
+}
 
 /** The exports of a `route.ts`: closures, so that they can be taken apart (no `this`). */
-export type TusRoute = Readonly<
-  Record<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS', TusRouteHandler>
+export type TusRoute<Data = unknown> = Readonly<
+  Record<'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS', TusRouteHandler<Data>>
 >;
 
 /**
@@ -53,10 +62,10 @@ export type TusRoute = Readonly<
  *
  * @throws Error on the edge runtime.
  */
-export function createTusRoute<Metadata = MetadataText>({
+export function createTusRoute<Metadata = MetadataText, Data = unknown>({
   basePath = '',
   ...options
-}: TusRouteOptions<Metadata>): TusRoute {
+}: TusRouteOptions<Metadata, Data>): TusRoute<Data> {
   // Next puts the value in when it builds.
   if (process.env.NEXT_RUNTIME === 'edge') {
     throw new Error(
@@ -72,7 +81,7 @@ export function createTusRoute<Metadata = MetadataText>({
     onTerminated: both(options.onTerminated, revalidator.note),
   });
 
-  const handler: TusRouteHandler = async (incoming, context) => {
+  const handler: TusRouteHandler<Data> = async (incoming, context) => {
     const request = withBasePath(incoming, basePath);
     const mount = mountOf(new URL(request.url).pathname, await context.params);
     const response = await afterwards.during(() => server.fetch(request, mount));

@@ -1,4 +1,5 @@
 import type {
+  DataOf,
   PendingUpload,
   RetrievedUpload,
   ServerInfo,
@@ -7,11 +8,17 @@ import type {
   UploadError,
   UploadSnapshot,
 } from '@kit/client';
+import type { createTusServer, Storage } from '@kit/server';
 import type { ComponentProps } from 'react';
 import { expectTypeOf, it } from 'vitest';
 import type { TusDropzone, TusUpload, useTusUpload, useUpload } from './index.ts';
 import type { PendingRow, PendingUploadsState } from './pending/index.ts';
-import type { serverInfoQueryOptions, uploadQueryOptions, useTerminateUpload } from './query/index.ts';
+import type {
+  serverInfoQueryOptions,
+  uploadQueryOptions,
+  useTerminateUpload,
+  useTusUploadMutation,
+} from './query/index.ts';
 
 // Each of these is checked by `tsc`: what does not hold does not compile.
 
@@ -31,6 +38,20 @@ it('the type of data is what readData gives, and unknown without it', () => {
   type Read = NonNullable<Parameters<typeof useTusUpload<Photo>>[0]['readData']>;
   expectTypeOf<ReturnType<Read>>().toEqualTypeOf<Photo>();
   expectTypeOf<ReturnType<typeof useTusUpload>['data']>().toEqualTypeOf<unknown>();
+});
+
+it('what the server declares is what data is in the page', () => {
+  const declared = (create: typeof createTusServer, storage: Storage) =>
+    create({
+      storage,
+      beforeComplete: async ({ id }) => ({ data: { id, takenAt: new Date(), tags: ['a'] } }),
+    });
+  type Told = DataOf<ReturnType<typeof declared>>;
+  expectTypeOf<Told>().toEqualTypeOf<{ id: string; takenAt: string; tags: string[] }>();
+  type Done = Extract<TusUpload<Told>, { status: 'completed' }>;
+  expectTypeOf<Done['data']>().toEqualTypeOf<Told | null>();
+  type Mutated = NonNullable<ReturnType<typeof useTusUploadMutation<Told>>['data']>;
+  expectTypeOf<Mutated['data']>().toEqualTypeOf<Told | null>();
 });
 
 it('the drop area wants an endpoint as a string, and callbacks that know their upload', () => {

@@ -1,6 +1,7 @@
 import {
   type CompletedResponse,
   createUpload,
+  readData,
   type Upload,
   type UploadError,
   type UploadInput,
@@ -12,7 +13,10 @@ import { type OutcomeCallbacks, tellOutcome } from './useOutcomes.ts';
 import { watchUpload } from './watchUploads.ts';
 
 export interface TusUploadOptions<TData> extends UploadOptions, OutcomeCallbacks {
-  /** Makes `data` of the server's reply to the last byte. Default: the body, if the reply is JSON. */
+  /**
+   * Makes `data` of the server's reply to the last byte. Default: the body, if the reply is JSON, with the type that you
+   * say it has: `useTusUpload<DataOf<typeof POST>>(...)`.
+   */
   readonly readData?: ((response: CompletedResponse) => TData) | undefined;
 }
 
@@ -107,7 +111,7 @@ export function useTusUpload<TData = unknown>(options: TusUploadOptions<TData>):
     () => noFile,
   );
   const response = snapshot.status === 'completed' ? snapshot.response : null;
-  const data = useMemo(() => response && readData(response, latest.current.readData), [response]);
+  const data = useMemo(() => response && (latest.current.readData ?? readData)(response), [response]);
   return useMemo(
     () =>
       // Each branch of the snapshot gets the `data` and `error` that its status has: TypeScript does not follow a spread
@@ -118,16 +122,3 @@ export function useTusUpload<TData = unknown>(options: TusUploadOptions<TData>):
 }
 
 const neverChanges = () => () => {};
-
-function readData<TData>(
-  response: CompletedResponse,
-  read: ((response: CompletedResponse) => TData) | undefined,
-): TData | null {
-  if (read) return read(response);
-  if (!/\bjson\b/i.test(response.headers['content-type'] ?? '')) return null;
-  try {
-    return JSON.parse(response.body);
-  } catch {
-    return null;
-  }
-}

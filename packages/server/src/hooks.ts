@@ -51,11 +51,19 @@ export interface CreateAmendment {
 }
 
 /** What `beforeComplete` may answer to the client; kept with the upload and told again when the reply was lost. */
-export interface CompletionAnswer {
+export interface CompletionAnswer<Data = unknown> {
   /** 200 to 299. Default: 204, or 200 with a body. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Text. */
   readonly body?: string;
+  /** In the place of `body`: goes out as JSON, and is `data` in the React kit. */
+  readonly data?: Data;
+}
+
+/** Whose uploads are answered with this when they complete: for types, there is no such property. */
+export interface Completes<Data> {
+  readonly '~data'?: Data;
 }
 
 /** What a fault happened to, as far as it is known; all `null` for a sweep or a notice. */
@@ -86,7 +94,7 @@ export type Optional<T> = T | void;
 export type Notice<Metadata = MetadataText> = (upload: UploadSummary<Metadata>) => Awaitable<void>;
 
 /** Gates are awaited and may refuse by throwing an `UploadProblem`; notices come after the fact and can fail nothing. */
-export interface Hooks<Metadata = MetadataText> {
+export interface Hooks<Metadata = MetadataText, Data = unknown> {
   readonly beforeCreate?: (
     draft: UploadDraft<Metadata>,
     request: ClientRequest,
@@ -104,7 +112,7 @@ export interface Hooks<Metadata = MetadataText> {
   readonly beforeComplete?: (
     upload: UploadSummary<Metadata>,
     request: ClientRequest | null,
-  ) => Awaitable<Optional<CompletionAnswer>>;
+  ) => Awaitable<Optional<CompletionAnswer<Data>>>;
   readonly beforeTerminate?: (upload: UploadSummary<Metadata>, request: ClientRequest) => Awaitable<void>;
   readonly onCreated?: Notice<Metadata> | undefined;
   /** Whenever a run of bytes was acknowledged. */

@@ -15,6 +15,7 @@ export type {
   Authorize,
   BodyCut,
   ClientRequest,
+  Completes,
   CompletionAnswer,
   CreateAmendment,
   ErrorContext,

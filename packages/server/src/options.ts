@@ -14,9 +14,9 @@ import type { StandardSchema } from './standardSchema.ts';
 import type { MetadataText } from './summary.ts';
 
 /**
- * `Metadata` is what the schema in `metadata` gives; it is inferred.
+ * `Metadata` is what the schema in `metadata` gives, `Data` what `beforeComplete` answers; both are inferred.
  */
-export interface TusServerOptions<Metadata = MetadataText> extends Hooks<Metadata> {
+export interface TusServerOptions<Metadata = MetadataText, Data = unknown> extends Hooks<Metadata, Data> {
   /** Where records, bytes and leases live: `sqliteStorage(...)`, `memoryStorage()`, or your own three ports. */
   readonly storage: Storage;
   /**
@@ -80,8 +80,8 @@ export const SWEEP_INTERVAL = 600_000;
  *
  * @throws RangeError for a number that makes no sense, TypeError for a quota that the storage cannot keep.
  */
-export function createEngine<Metadata>(
-  options: TusServerOptions<Metadata>,
+export function createEngine<Metadata, Data>(
+  options: TusServerOptions<Metadata, Data>,
   meter: Meter & { fault(): void },
 ): Engine {
   const expiry = options.expiry === undefined ? 24 * HOUR : options.expiry;

@@ -6,6 +6,7 @@ import { listUploads, type UploadPage, type UploadQuery } from './engine/list.ts
 import type { Swept } from './engine/sweep.ts';
 import { createTakeUp } from './engine/takeUp.ts';
 import { stopByApplication, terminateByApplication } from './engine/terminate.ts';
+import type { Completes } from './hooks.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { createObserver } from './observe/observer.ts';
 import { createEngine, limitOptions, SWEEP_INTERVAL, type TusServerOptions } from './options.ts';
@@ -24,7 +25,7 @@ export interface FetchContext {
 }
 
 /** A server without a socket. Every member is a closure: take them apart as you like. */
-export interface TusServer {
+export interface TusServer<Data = unknown> extends Completes<Data> {
   /** The one door: answers every request, and never rejects. */
   fetch(request: Request, context?: FetchContext): Promise<Response>;
   /** The same door for adapters that bring their own streams, such as `toNodeHandler`. */
@@ -60,7 +61,9 @@ export interface TusServer {
  *
  * @throws TypeError or RangeError for options that make no sense.
  */
-export function createTusServer<Metadata = MetadataText>(options: TusServerOptions<Metadata>): TusServer {
+export function createTusServer<Metadata = MetadataText, Data = unknown>(
+  options: TusServerOptions<Metadata, Data>,
+): TusServer<Data> {
   const { basePath = '/files' } = options;
   const defaultMount = mountOf(basePath);
   const metrics = createMetrics();

@@ -2,4 +2,8 @@
 
 export { useInvalidateUploads } from './useInvalidateUploads.ts';
 export { useTerminateUpload } from './useTerminateUpload.ts';
-export { type TusUploadMutationOptions, useTusUploadMutation } from './useTusUploadMutation.ts';
+export {
+  type TusUploadMutationOptions,
+  type TusUploadResult,
+  useTusUploadMutation,
+} from './useTusUploadMutation.ts';

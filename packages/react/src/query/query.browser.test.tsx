@@ -122,6 +122,7 @@ test('a mutation uploads, hands its upload out, and the list has it when it is a
   );
   const completed = await result.current.mutateAsync(file('new.txt'));
   expect(completed.url).toContain('/files/');
+  expect(completed.data).toBeNull();
   expect(started).toHaveLength(1);
   await screen.findByText('new.txt');
   const progress = queryClient.getQueryCache().findAll({ queryKey: uploadKeys.all(ENDPOINT) });

@@ -1,15 +1,25 @@
-import type {
-  ClientUploadOptions,
-  CompletedUpload,
-  TusClient,
-  Upload,
-  UploadError,
-  UploadInput,
+import {
+  type ClientUploadOptions,
+  type CompletedResponse,
+  type CompletedUpload,
+  readData,
+  type TusClient,
+  type Upload,
+  type UploadError,
+  type UploadInput,
 } from '@kit/client';
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import { uploadKeys } from './uploadKeys.ts';
 
-export interface TusUploadMutationOptions extends ClientUploadOptions {
+/** How the upload ended, and what the server told with it. */
+export interface TusUploadResult<TData = unknown> extends CompletedUpload {
+  /** `null` where the server told nothing, or its answer was lost. */
+  readonly data: TData | null;
+}
+
+export interface TusUploadMutationOptions<TData = unknown> extends ClientUploadOptions {
+  /** Makes `data` of the server's reply to the last byte. Default: the body, if the reply is JSON. */
+  readonly readData?: ((response: CompletedResponse) => TData) | undefined;
   /** Called with each upload as it begins: to watch its progress, to pause it. Progress never enters the query cache. */
   readonly onStarted?: ((upload: Upload) => void) | undefined;
 }
@@ -19,16 +29,17 @@ export interface TusUploadMutationOptions extends ClientUploadOptions {
  * The lists of the endpoint are asked for anew before it counts as a success. It retries and resumes by itself, and an
  * upload that is paused stays pending; where people shall pause and see progress, `useTusUpload` is the better hook.
  */
-export function useTusUploadMutation(
+export function useTusUploadMutation<TData = unknown>(
   client: TusClient,
-  { onStarted, ...options }: TusUploadMutationOptions = {},
-): UseMutationResult<CompletedUpload, UploadError, UploadInput> {
+  { onStarted, readData: read, ...options }: TusUploadMutationOptions<TData> = {},
+): UseMutationResult<TusUploadResult<TData>, UploadError, UploadInput> {
   const queryClient = useQueryClient();
-  return useMutation<CompletedUpload, UploadError, UploadInput>({
-    mutationFn(input) {
+  return useMutation<TusUploadResult<TData>, UploadError, UploadInput>({
+    async mutationFn(input) {
       const upload = client.upload(input, options);
       onStarted?.(upload);
-      return upload.done;
+      const completed = await upload.done;
+      return { ...completed, data: completed.response && (read ?? readData<TData>)(completed.response) };
     },
     // The upload has its own policy, and holds what it has; a second attempt would begin with a new one.
     retry: false,

@@ -56,6 +56,35 @@ describe('the gate beforeComplete', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('answers with data as JSON, and so it does again', async () => {
+    const { say } = await serverWith({ beforeComplete: ({ id }) => ({ data: { id, pages: [1, null] } }) });
+    const path = await say.created(5);
+    const first = await say.patch(path, 0, 'hello');
+    expect(first).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
+    expect(JSON.parse(first.text)).toEqual({ id: path.split('/').at(-1), pages: [1, null] });
+    const again = await say.patch(path, 5, '');
+    expect(again).toMatchObject({ text: first.text, headers: { 'content-type': 'application/json' } });
+  });
+
+  it('keeps the content type that it gives its data, and data may be null', async () => {
+    const headers = { 'content-type': 'application/vnd.example+json' };
+    const { say } = await serverWith({ beforeComplete: () => ({ headers, data: null }) });
+    const path = await say.created(5);
+    expect(await say.patch(path, 0, 'hello')).toMatchObject({ status: 200, headers, text: 'null' });
+  });
+
+  it.each([
+    ['a body and data', { body: 'stored', data: 1 }, 'give one of them'],
+    ['what JSON cannot tell', { data: () => 1 }, 'JSON cannot tell'],
+  ])('that answers with %s fails, and the last byte stays unacknowledged', async (_, answer, words) => {
+    const errors: unknown[] = [];
+    const { say } = await serverWith({ beforeComplete: () => answer, onError: (e) => errors.push(e) });
+    const path = await say.created(5);
+    expect((await say.patch(path, 0, 'hello')).status).toBe(500);
+    expect((await say.head(path)).headers['upload-offset']).toBe('4');
+    expect(errors).toMatchObject([{ message: expect.stringContaining(words) }]);
+  });
+
   it('is not asked by a request without a byte, nor by one with too many', async () => {
     const { seen, beforeComplete } = failing(1);
     const { say } = await serverWith({ beforeComplete });

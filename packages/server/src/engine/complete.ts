@@ -111,7 +111,7 @@ function completed(
 
 function completionReply(answer: Optional<CompletionAnswer>): CompletionReply | null {
   if (!answer) return null;
-  const body = answer.body ?? '';
+  const { body, json } = bodyOf(answer);
   const status = answer.status ?? (body === '' ? 204 : 200);
   if (!Number.isInteger(status) || status < 200 || status > 299) {
     throw new RangeError(`beforeComplete answered with status ${status}; throw an UploadProblem to refuse`);
@@ -121,6 +121,16 @@ function completionReply(answer: Optional<CompletionAnswer>): CompletionReply | 
   }
   // Checked now, while the gate can still fail: what is stored must be possible to send for ever after.
   const headers = new Headers(answer.headers);
+  if (json && !headers.has('content-type')) headers.set('content-type', 'application/json');
   for (const name of ['connection', 'content-length', 'transfer-encoding']) headers.delete(name);
   return { status, headers: Object.fromEntries(headers), body };
+}
+
+function bodyOf({ body, data }: CompletionAnswer): { readonly body: string; readonly json: boolean } {
+  if (data === undefined) return { body: body ?? '', json: false };
+  if (body !== undefined) throw new TypeError('beforeComplete answered with body and data; give one of them');
+  // `undefined` for what JSON cannot say, such as a function, whatever the library's types promise.
+  const text: string | undefined = JSON.stringify(data);
+  if (text === undefined) throw new TypeError('beforeComplete answered with data that JSON cannot tell');
+  return { body: text, json: true };
 }
