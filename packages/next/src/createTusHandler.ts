@@ -51,8 +51,8 @@ export function createTusHandler<Metadata = MetadataText, Data = unknown>({
 }: TusHandlerOptions<Metadata, Data>): TusHandler<Data> {
   const revalidator = createRevalidator(options.revalidate, options.onError);
   const server = createTusServer({
-    onBodyCut: warnOfCutBody,
     ...options,
+    onBodyCut: options.onBodyCut ?? warnOfCutBody,
     onCompleted: both(options.onCompleted, revalidator.note),
     onTerminated: both(options.onTerminated, revalidator.note),
   });

@@ -75,8 +75,8 @@ export function createTusRoute<Metadata = MetadataText, Data = unknown>({
   const afterwards = createAfterwards(options.afterCompleted, options.onError);
   const revalidator = createRevalidator(options.revalidate, options.onError);
   const server = createTusServer({
-    onBodyCut: warnOfCutBody,
     ...options,
+    onBodyCut: options.onBodyCut ?? warnOfCutBody,
     onCompleted: both(options.onCompleted, both(afterwards.begin, revalidator.note)),
     onTerminated: both(options.onTerminated, revalidator.note),
   });
