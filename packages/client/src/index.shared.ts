@@ -24,7 +24,7 @@ export type {
   ShouldRetry,
   UploadOptions,
 } from './options.ts';
-export { type IndexedDbSourceOptions, indexedDbSourceStore } from './pending/indexedDbSources.ts';
+export { type IndexedDbSourceOptions, indexedDbSourceStore } from './pending/indexedDbSourceStore.ts';
 export type { PendingUpload } from './pending/pendingUpload.ts';
 export type { KeptSource, SourceStore } from './pending/sourceStore.ts';
 export { withHandle } from './pending/withHandle.ts';

@@ -5,7 +5,6 @@ import type { Environment } from './env/environment.ts';
 import { isUploadError, UploadError } from './errors.ts';
 import type { ChecksumAlgorithm } from './integrity/checksum.ts';
 import { loaded } from './loaded.ts';
-import type { SourceStore } from './pending/sourceStore.ts';
 import type { ResumeStore } from './resume/resumeStore.ts';
 import { type RetryPolicy, retryPolicy } from './retry.ts';
 import type { Source, UploadInput } from './source/source.ts';
@@ -96,13 +95,7 @@ export interface UploadOptions extends TransportHooks {
   readonly stallTimeout?: number | undefined;
   /** Where urls are remembered. Default: IndexedDB in browsers, memory in Node. `false`: nowhere. */
   readonly resume?: ResumeStore | false | undefined;
-  /**
-   * Where what is uploaded is kept until it is over, so that after a reload it goes on without being chosen again
-   * (`queue.pending()`). Default in browsers: `indexedDbSourceStore()`, files of up to 16 MiB and handles of longer ones
-   * (`withHandle`); in Node: nowhere. `false`: nowhere.
-   */
-  readonly sources?: SourceStore | false | undefined;
-  /** Told when a store failed, as an UploadError 'storage'. The upload goes on without it. Default: nobody is. */
+  /** Told when the resume store failed, as an UploadError 'storage'. The upload goes on without it. Default: nobody is. */
   readonly onStorageError?: ((error: UploadError) => void) | undefined;
   /** Tells uploads of the same file apart, for example by the record they belong to. Part of the fingerprint. */
   readonly scope?: string | undefined;
@@ -133,7 +126,6 @@ export interface Settings {
   readonly stopAt: number | null;
   readonly stallTimeout: number;
   readonly resume: ResumeStore | null;
-  readonly sources: SourceStore | null;
   readonly onStorageError: ((error: UploadError) => void) | undefined;
   readonly scope: string;
   readonly fingerprint: Fingerprint;
@@ -153,7 +145,6 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     metadata = {},
     stopAt = null,
     resume = environment.resumeStore,
-    sources = environment.sourceStore,
   } = options;
   check({ chunkSize }, chunkSize === 'auto' || chunkSize >= 1, "'auto' or at least 1 byte");
   check(
@@ -186,7 +177,6 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     stopAt,
     stallTimeout,
     resume: resume || null,
-    sources: sources || null,
     onStorageError: options.onStorageError,
     scope: options.scope ?? '',
     fingerprint: options.fingerprint ?? environment.fingerprint,

@@ -30,6 +30,8 @@ export interface TransferParts {
 export interface Transfer {
   dispatch(event: UploadEvent): void;
   terminated(): Promise<void>;
+  /** What the upload is known by in other pages; `null`: it is not. */
+  key(): Promise<string | null>;
   getSnapshot(): UploadSnapshot;
   /** Makes the snapshot anew. */
   show(): void;
@@ -70,7 +72,13 @@ export function createTransfer(parts: TransferParts): Transfer {
   const context = { source, settings, dialect, witness, memory, clock, random };
   const { dispatch, terminated } = createRunner(state, context, environment, changed);
 
-  return { dispatch, terminated, getSnapshot: publisher.getSnapshot, show: () => publisher.publish('now') };
+  return {
+    dispatch,
+    terminated,
+    key: memory.key,
+    getSnapshot: publisher.getSnapshot,
+    show: () => publisher.publish('now'),
+  };
 }
 
 /** Bytes go: to the server in one piece or in parts, or from another page. */

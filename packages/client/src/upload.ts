@@ -49,6 +49,8 @@ export interface ManagedUpload extends Upload {
   startUpTo(goal: Exclude<Goal, null>): void;
   /** Marks it as waiting for its turn; `start` and `pause` take the mark away again. */
   markQueued(queued: boolean): void;
+  /** What it is known by in other pages; `null`: it is not, or was never started. */
+  key(): Promise<string | null>;
 }
 
 /** Settles options once, for any number of uploads. @throws TypeError or RangeError when they make no sense. */
@@ -143,6 +145,7 @@ function makeUpload(input: UploadInput, settings: Settings, environment: Environ
       dispatch({ type: 'terminate' });
       await transfer?.terminated();
     },
+    key: async () => transfer?.key() ?? null,
     get done() {
       outcome ??= createOutcome(source.name || id, state);
       return outcome.promise;

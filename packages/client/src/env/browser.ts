@@ -3,10 +3,10 @@ import { type CreateTusClient, clientFactory } from '../client.ts';
 import { systemClock } from '../clock.ts';
 import { browserConnectivity } from '../connectivity.ts';
 import { loaded } from '../loaded.ts';
-import { indexedDbSourceStore } from '../pending/indexedDbSources.ts';
 import { pendingFactory } from '../pending/pendingFactory.ts';
 import { perOrigin } from '../perOrigin.ts';
 import { createQueue, type UploadQueue, type UploadQueueOptions } from '../queue/queue.ts';
+import { openDatabase } from '../resume/database.ts';
 import { sampledFingerprint } from '../resume/fingerprint.ts';
 import { indexedDbResumeStore } from '../resume/indexedDb.ts';
 import { openSource } from '../source/openSource.ts';
@@ -24,7 +24,6 @@ export const browser: Environment = {
   extensions: perOrigin(() => new Set<string>()),
   transport: xhrTransport(),
   resumeStore: indexedDbResumeStore(),
-  sourceStore: indexedDbSourceStore(),
   fingerprint: sampledFingerprint,
   turns: webTurns(systemClock),
   witness: async (source, error) =>
@@ -34,7 +33,9 @@ export const browser: Environment = {
 
 const parts = {
   uploadsWith: uploadFactory(browser),
-  pendingWith: pendingFactory(browser),
+  pendingWith: pendingFactory(browser, async () =>
+    (await import('../pending/sourcesInIndexedDb.ts')).pageSources(openDatabase),
+  ),
   clock: browser.clock,
 };
 

@@ -4,7 +4,6 @@ import type { Connectivity } from '../connectivity.ts';
 import type { ErrorClass } from '../errors.ts';
 import type { Witness } from '../integrity/witness.ts';
 import type { Fingerprint } from '../options.ts';
-import type { SourceStore } from '../pending/sourceStore.ts';
 import type { ResumeStore } from '../resume/resumeStore.ts';
 import type { Source, UploadInput } from '../source/source.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -22,8 +21,6 @@ export interface Environment {
   extensions(origin: string): Set<string>;
   readonly transport: Transport;
   readonly resumeStore: ResumeStore;
-  /** `null`: sources are kept nowhere. */
-  readonly sourceStore: SourceStore | null;
   readonly fingerprint: Fingerprint;
   /** One upload of a file at a time. */
   readonly turns: Turns;

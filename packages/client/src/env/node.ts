@@ -25,7 +25,6 @@ export const node: Environment = {
   extensions: perOrigin(() => new Set<string>()),
   transport: nodeTransport(),
   resumeStore: memoryResumeStore(),
-  sourceStore: null,
   fingerprint: sampledFingerprint,
   turns: localTurns(),
   witness: async (source, error) =>
@@ -37,7 +36,11 @@ export const node: Environment = {
   ),
 };
 
-const parts = { uploadsWith: uploadFactory(node), pendingWith: pendingFactory(node), clock: node.clock };
+const parts = {
+  uploadsWith: uploadFactory(node),
+  pendingWith: pendingFactory(node, async () => null),
+  clock: node.clock,
+};
 
 /**
  * Makes an upload of bytes. It begins with `start()`.

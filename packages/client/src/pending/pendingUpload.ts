@@ -1,3 +1,5 @@
+import type { ManagedUpload, Upload } from '../upload.ts';
+
 /** An upload that a former page began and did not end. */
 export interface PendingUpload {
   readonly fingerprint: string;
@@ -20,11 +22,11 @@ export interface PendingUpload {
   readonly needs: 'nothing' | 'permission' | 'file';
 }
 
-/** What was left behind at one endpoint, in one scope. */
+/** What a queue can do with what other pages leave behind, and for the pages that come after it. */
 export interface PendingUploads {
-  /** @param isKnown whether the page has the upload at this url already; it is not asked for then. */
-  list(isKnown: (url: string) => boolean): Promise<readonly PendingUpload[]>;
-  /** The file to go on with. @throws UploadError 'source-changed' or 'source-unreadable' */
-  source(pending: PendingUpload, file: File | undefined): Promise<File>;
+  list(): Promise<readonly PendingUpload[]>;
+  resume(pending: PendingUpload, file?: File): Promise<Upload>;
   forget(pending: PendingUpload): Promise<void>;
+  /** Keeps the source of an upload until it is over. */
+  keep(upload: ManagedUpload): Promise<void>;
 }

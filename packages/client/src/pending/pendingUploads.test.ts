@@ -4,7 +4,7 @@ import { memoryResumeStore } from '../resume/memory.ts';
 import type { UploadInput } from '../source/source.ts';
 import { appendedTo, conversation, created, stands, URL_1 } from '../testing/conversation.ts';
 import { settled } from '../testing/manualClock.ts';
-import { indexedDbSourceStore } from './indexedDbSources.ts';
+import { indexedDbSourceStore } from './indexedDbSourceStore.ts';
 
 let count = 0;
 
@@ -13,11 +13,11 @@ function browserOf({ maxFile = 100 } = {}) {
   count += 1;
   const kept = {
     resumeStore: memoryResumeStore(),
-    sourceStore: indexedDbSourceStore({ database: `sources-${count}`, maxFile }),
+    sources: indexedDbSourceStore({ database: `sources-${count}`, maxFile }),
   };
   const fingerprint = async (input: UploadInput) =>
     input instanceof Blob ? `of ${await input.text()}` : null;
-  const page = () => conversation({ ...kept, fingerprint });
+  const page = () => conversation({ resumeStore: kept.resumeStore, fingerprint }, kept.sources);
 
   /** A page that had sent three bytes of a file when it was reloaded. */
   async function leftBehind(input: UploadInput): Promise<void> {

@@ -1,19 +1,26 @@
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Environment } from '../env/environment.ts';
-import type { UploadError, UploadErrorDetails } from '../errors.ts';
+import type { ErrorClass, UploadError } from '../errors.ts';
 import type { Settings } from '../options.ts';
+import type { UploadQueue } from '../queue/queue.ts';
 import type { ResumeEntry } from '../resume/resumeStore.ts';
 import type { attempts, tendResumeStore } from '../resume/tended.ts';
 import { type TerminateTools, terminate } from '../steps/terminate.ts';
-import { keepSource } from './keepSource.ts';
+import type { ManagedUpload, Upload } from '../upload.ts';
+import { createKeeping } from './keeping.ts';
 import type { PendingUpload, PendingUploads } from './pendingUpload.ts';
 import { askPermission, permissionOf } from './permission.ts';
-import type { KeptSource } from './sourceStore.ts';
+import type { KeptSource, SourceStore } from './sourceStore.ts';
 import type { handleOf, withHandle } from './withHandle.ts';
 
 /** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
-export interface PendingTools extends TerminateTools {
-  readonly UploadError: new (message: string, details: UploadErrorDetails) => UploadError;
+export interface PendingParts extends TerminateTools {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly queue: UploadQueue;
+  /** Without one, nothing is kept. */
+  readonly store: SourceStore | false | null;
+  readonly UploadError: ErrorClass;
   readonly handleOf: typeof handleOf;
   readonly withHandle: typeof withHandle;
   readonly attempts: typeof attempts;
@@ -25,51 +32,33 @@ export interface PendingTools extends TerminateTools {
 const PATIENCE = 5000;
 
 /** The uploads that former pages left behind at one endpoint, in one scope. */
-export function pendingUploads(
-  settings: Settings,
-  environment: Environment,
-  tools: PendingTools,
-): PendingUploads {
-  const { endpoint, scope, fingerprint } = settings;
+export function pendingUploads(parts: PendingParts): PendingUploads {
+  const { settings, environment, queue, store, attempts, tendResumeStore, dialect, send, UploadError } =
+    parts;
+  const { endpoint, scope, fingerprint, resume: resumeStore, onStorageError } = settings;
   const { clock, random, turns, connectivity, openSource } = environment;
-  const { send, UploadError, dialect } = tools;
-  const { onStorageError, sources: store } = settings;
   const tending = { clock, ...(onStorageError && { onError: onStorageError }) };
-  const entries = settings.resume && tools.tendResumeStore(settings.resume, tending);
+  const entries = resumeStore && tendResumeStore(resumeStore, tending);
+  const slow = { ...tending, patience: 60_000 };
+  const keeping =
+    store &&
+    createKeeping(store, { quick: attempts(store, tending), slow: attempts(store, slow) }, parts.handleOf);
 
-  /** What is kept of a source, or was; a store that fails or hangs has nothing. */
-  async function find(fingerprint: string): Promise<KeptSource | undefined> {
-    if (store === null) return undefined;
-    const look = () => store.find(fingerprint);
-    return tools.attempts(store, tending)('look up the file', look, undefined);
-  }
-
-  async function dropSource(fingerprint: string): Promise<void> {
-    if (store !== null)
-      await keepSource(
-        { store, handleOf: tools.handleOf, attempt: tools.attempts(store, tending) },
-        fingerprint,
-        undefined,
-      );
-  }
-
-  async function list(isKnown: (url: string) => boolean): Promise<readonly PendingUpload[]> {
-    const own = ((await entries?.list()) ?? []).filter(
-      (entry) => entry.endpoint === endpoint && entry.scope === scope,
-    );
-    const found = await Promise.all(
-      own
-        .filter(({ url }) => !isKnown(url))
-        .map(async (entry) => {
-          // A question to the server would stop whoever sends it right now.
-          if (await turns.taken(entry.fingerprint)) return null;
-          return pendingOf(entry);
-        }),
-    );
+  async function list(): Promise<readonly PendingUpload[]> {
+    const all = (await entries?.list()) ?? [];
+    const own = all.filter((entry) => entry.endpoint === endpoint && entry.scope === scope);
+    const found = await Promise.all(own.map(pendingOf));
     return found.filter((pending) => pending !== null).sort((a, b) => a.createdAt - b.createdAt);
   }
 
+  /** Whether this queue has it, or a page sends it right now: a question to the server would interrupt that. */
+  async function isUnderWay({ url, fingerprint }: ResumeEntry): Promise<boolean> {
+    const listed = queue.getSnapshot().ids.some((id) => queue.get(id)?.getSnapshot().url === url);
+    return listed || turns.taken(fingerprint);
+  }
+
   async function pendingOf(entry: ResumeEntry): Promise<PendingUpload | null> {
+    if (await isUnderWay(entry)) return null;
     const { fingerprint, url, name, type, createdAt } = entry;
     const stand = await ask(url);
     if (stand === 'over') {
@@ -98,7 +87,12 @@ export function pendingUploads(
   }
 
   async function drop(fingerprint: string): Promise<void> {
-    await Promise.all([entries?.remove(fingerprint), dropSource(fingerprint)]);
+    if (keeping) keeping.drop(fingerprint);
+    await entries?.remove(fingerprint);
+  }
+
+  async function find(fingerprint: string): Promise<KeptSource | undefined> {
+    return keeping ? keeping.find(fingerprint) : undefined;
   }
 
   async function source(pending: PendingUpload, file: File | undefined): Promise<File> {
@@ -122,10 +116,10 @@ export function pendingUploads(
       if (file.lastModified !== kept.lastModified)
         throw changed(pending, 'has been modified since its upload was begun');
       await compare(pending, file);
-      return tools.withHandle(file, kept.handle);
+      return parts.withHandle(file, kept.handle);
     } catch (error) {
       // The handle leads nowhere any more: from now on the file itself is asked for.
-      await dropSource(pending.fingerprint);
+      if (keeping) await keeping.drop(pending.fingerprint);
       throw error instanceof UploadError ? error : unreadable(pending, 'was moved or deleted', error);
     }
   }
@@ -149,10 +143,25 @@ export function pendingUploads(
     }
   }
 
+  async function resume(pending: PendingUpload, file?: File): Promise<Upload> {
+    const input = await source(pending, file);
+    // It was compared just now, or kept by ourselves: it is not read once more.
+    const [upload] = queue.add([input], { fingerprint: async () => pending.fingerprint });
+    if (upload === undefined) throw new TypeError('One input is one upload');
+    if (keeping) keeping.watch(upload, pending.fingerprint);
+    queue.start(upload.id);
+    return upload;
+  }
+
+  async function keep(upload: ManagedUpload): Promise<void> {
+    const key = await upload.key();
+    if (keeping && key !== null) keeping.keep(upload, key);
+  }
+
   async function forget(pending: PendingUpload): Promise<void> {
     await drop(pending.fingerprint);
     const { signal } = new AbortController();
-    await terminate({ settings, clock, random, dialect }, pending.url, signal, tools);
+    await terminate({ settings, clock, random, dialect }, pending.url, signal, parts);
   }
 
   function changed(pending: PendingUpload, how: string): UploadError {
@@ -171,7 +180,7 @@ export function pendingUploads(
     });
   }
 
-  return { list, source, forget };
+  return { list, resume, forget, keep };
 }
 
 function described({ name }: PendingUpload): string {

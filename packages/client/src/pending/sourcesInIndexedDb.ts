@@ -1,5 +1,5 @@
 import type { openDatabase } from '../resume/database.ts';
-import type { IndexedDbSourceOptions } from './indexedDbSources.ts';
+import type { IndexedDbSourceOptions } from './indexedDbSourceStore.ts';
 import type { KeptSource, SourceStore } from './sourceStore.ts';
 
 /** Plain values, as a File that is cloned is no File everywhere. */
@@ -19,14 +19,16 @@ const STORE = 'sources';
 const BY_AGE = 'by-age';
 
 /** @param open handed over, as this module is loaded on demand: nothing is in the bundle twice. */
-export function sourcesInIndexedDb(open: typeof openDatabase, options: IndexedDbSourceOptions): SourceStore {
-  const {
+export function sourcesInIndexedDb(
+  open: typeof openDatabase,
+  {
     database = 'kit-upload-sources',
     maxFile = 16 * MIB,
     maxTotal = 64 * MIB,
     maxAge = 7 * DAY,
     now = Date.now,
-  } = options;
+  }: IndexedDbSourceOptions = {},
+): SourceStore {
   const use = open(database, STORE, (store) => store.createIndex(BY_AGE, ['keptAt', 'size']));
 
   /** In one transaction: where the new one cannot be written, the old ones are still there. */
@@ -76,4 +78,12 @@ function sourceOf(value: unknown): KeptSource | undefined {
   if (handle !== undefined) return { kind: 'handle', handle, lastModified };
   if (!(blob instanceof Blob) || name === undefined) return undefined;
   return { kind: 'bytes', file: new File([blob], name, { type: blob.type, lastModified }) };
+}
+
+let page: SourceStore | undefined;
+
+/** One for all queues of a page. */
+export function pageSources(open: typeof openDatabase): SourceStore {
+  page ??= sourcesInIndexedDb(open);
+  return page;
 }

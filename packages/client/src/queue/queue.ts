@@ -4,7 +4,8 @@ import { createListeners } from '../listeners.ts';
 import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadOptions } from '../options.ts';
 import type { PendingWith } from '../pending/pendingFactory.ts';
-import type { PendingUpload } from '../pending/pendingUpload.ts';
+import type { PendingUpload, PendingUploads } from '../pending/pendingUpload.ts';
+import type { SourceStore } from '../pending/sourceStore.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { Store } from '../store.ts';
 import { createTicker } from '../ticker.ts';
@@ -18,6 +19,12 @@ export interface UploadQueueOptions extends UploadOptions {
   readonly concurrency?: number | undefined;
   /** Whether what is added starts by itself. Default `true`. */
   readonly autoStart?: boolean | undefined;
+  /**
+   * Where files are kept until their uploads are over, so that they go on after a reload without being chosen again
+   * (`pending()`). Default in browsers: IndexedDB, which takes files of up to 16 MiB, 64 MiB in all, and the handles of longer
+   * ones (`withHandle`); in Node: nowhere. `false`: nowhere.
+   */
+  readonly sources?: SourceStore | false | undefined;
 }
 
 export interface QueueSnapshot extends QueueTotals {
@@ -98,13 +105,15 @@ export interface QueueParts {
 const PROGRESS_INTERVAL = 100;
 /** How often a speed is shown anew while no byte moves, so that a dead line does not look alive. */
 const SILENCE_INTERVAL = 1000;
+/** In milliseconds. What is over sooner is not kept: of ten thousand small files none is written twice. */
+const WORTHWHILE = 500;
 
 /** The queue without a world: `env/` gives it one. */
 export function createQueue(
   options: UploadQueueOptions,
   { uploadsWith, pendingWith, clock }: QueueParts,
 ): UploadQueue {
-  const { concurrency = 3, autoStart = true, ...shared } = options;
+  const { concurrency = 3, autoStart = true, sources, ...shared } = options;
   check({ concurrency }, concurrency >= 1, 'at least 1');
   const members = createMembers();
   const line = createLine<Member>();
@@ -172,7 +181,20 @@ export function createQueue(
     }
     // Whatever it was waiting for has happened, or was given up.
     line.remove(member.rank);
+    if (after.status === 'uploading') keepSoon(member.upload);
     changed();
+  }
+
+  function pages(): Promise<PendingUploads> {
+    return pendingWith(shared, sources, queue);
+  }
+
+  function keepSoon(upload: ManagedUpload): void {
+    const keep = () => pages().then((pages) => pages.keep(upload));
+    clock.after(WORTHWHILE, () => {
+      // Where its code cannot be loaded, nothing is kept.
+      if (upload.getSnapshot().status === 'uploading') keep().catch(() => {});
+    });
   }
 
   function admit(upload: ManagedUpload, endpoint: string, scope: string): void {
@@ -252,7 +274,7 @@ export function createQueue(
     return uploads;
   }
 
-  return {
+  const queue: UploadQueue = {
     add,
 
     get: (id) => members.get(id)?.upload,
@@ -291,23 +313,12 @@ export function createQueue(
       for (const member of [...members.all()]) if (member.counted.status === 'completed') drop(member);
     },
 
-    async pending() {
-      const urls = new Set([...members.all()].map(({ counted }) => counted.url));
-      return (await pendingWith(shared)).list((url) => urls.has(url));
-    },
-
-    async resume(pending, file) {
-      const source = await (await pendingWith(shared)).source(pending, file);
-      // It was compared just now, or kept by ourselves: it is not read once more.
-      const [upload] = add([source], { fingerprint: async () => pending.fingerprint });
-      if (upload === undefined) throw new TypeError('The list of uploads is empty');
-      start(upload.id);
-      return upload;
-    },
-
-    forget: async (pending) => (await pendingWith(shared)).forget(pending),
+    pending: async () => (await pages()).list(),
+    resume: async (pending, file) => (await pages()).resume(pending, file),
+    forget: async (pending) => (await pages()).forget(pending),
 
     getSnapshot,
     subscribe: listeners.subscribe,
   };
+  return queue;
 }

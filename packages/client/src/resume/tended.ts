@@ -10,8 +10,6 @@ export interface Tending {
   readonly maxAge?: number;
   /** Milliseconds to wait for the store before going on without it. Default 2000. */
   readonly patience?: number;
-  /** Told of each entry that was swept. */
-  readonly onSwept?: (fingerprint: string) => void;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -55,7 +53,7 @@ export function attempts(
  * No failure of a store is a failure of an upload (tus-js-client#807).
  */
 export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeStore {
-  const { clock, maxAge = 7 * DAY, onSwept } = tending;
+  const { clock, maxAge = 7 * DAY } = tending;
   const attempt = attempts(store, tending);
 
   async function sweep(): Promise<void> {
@@ -63,9 +61,7 @@ export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeSto
     swept.add(store);
     const entries = await attempt('list what is stale', () => store.list(), []);
     for (const entry of entries) {
-      if (!isStale(entry, clock.now(), maxAge)) continue;
-      await forget(entry.fingerprint);
-      onSwept?.(entry.fingerprint);
+      if (isStale(entry, clock.now(), maxAge)) await forget(entry.fingerprint);
     }
   }
 

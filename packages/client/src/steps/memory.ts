@@ -3,7 +3,6 @@ import type { Settings } from '../options.ts';
 import type { ResumeEntry, ResumeStore } from '../resume/resumeStore.ts';
 import { tendResumeStore } from '../resume/tended.ts';
 import type { Source, UploadInput } from '../source/source.ts';
-import { createKeeping, type Keeping } from './keeping.ts';
 
 /** What one upload remembers beyond this page. It never rejects: without a memory an upload goes on all the same. */
 export interface Memory {
@@ -42,21 +41,18 @@ export function createMemory(input: UploadInput, source: Source, settings: Setti
     asked ??= ask().catch(() => null);
     return asked;
   };
-  const keeping = settings.sources && createKeeping(input, key, settings.sources, tending);
-  const store = tendResumeStore(resume, { ...tending, ...(keeping && { onSwept: keeping.drop }) });
-  return memoryOf({ store, keeping, clock, endpoint, scope }, key, source);
+  return memoryOf({ store: tendResumeStore(resume, tending), clock, endpoint, scope }, key, source);
 }
 
 interface MemoryParts {
   readonly store: ResumeStore;
-  readonly keeping: Keeping | null;
   readonly clock: Clock;
   readonly endpoint: string;
   readonly scope: string;
 }
 
 function memoryOf(parts: MemoryParts, key: () => Promise<string | null>, source: Source): Memory {
-  const { store, keeping, clock, endpoint, scope } = parts;
+  const { store, clock, endpoint, scope } = parts;
   let known: ResumeEntry | undefined;
   // One after the other, so that what is forgotten last stays forgotten.
   let last: Promise<unknown> = Promise.resolve();
@@ -92,11 +88,9 @@ function memoryOf(parts: MemoryParts, key: () => Promise<string | null>, source:
           ...(expiresAt !== null && { expiresAt }),
         }),
       );
-      keeping?.begin();
     },
     forget() {
       enqueue((fingerprint) => store.remove(fingerprint));
-      keeping?.end(known !== undefined);
     },
     part(name, source) {
       const partKey = async () => {

@@ -6,6 +6,7 @@ import { pageWitness } from '../integrity/pageWitness.ts';
 import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadOptions } from '../options.ts';
 import { pendingFactory } from '../pending/pendingFactory.ts';
+import type { SourceStore } from '../pending/sourceStore.ts';
 import { createQueue, type UploadQueueOptions } from '../queue/queue.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
 import { openSource } from '../source/openSource.ts';
@@ -28,7 +29,7 @@ export const ENDPOINT = 'https://up.example/files';
 export const URL_1 = 'https://up.example/files/1';
 
 /** The world of one test: a client that talks to the test, where time and network are the test's. */
-export function conversation(overrides: Partial<Environment> = {}) {
+export function conversation(overrides: Partial<Environment> = {}, sources: SourceStore | null = null) {
   const clock = manualClock(1_000_000);
   const connectivity = manualConnectivity();
   const { transport, nextRequest, log } = scriptedTransport();
@@ -43,7 +44,6 @@ export function conversation(overrides: Partial<Environment> = {}) {
     extensions: () => extensions,
     transport,
     resumeStore,
-    sourceStore: null,
     fingerprint: async () => 'fingerprint',
     turns: localTurns(),
     witness: async (source, error) => pageWitness(source, error),
@@ -70,7 +70,7 @@ export function conversation(overrides: Partial<Environment> = {}) {
     createUploadQueue: (options: Partial<UploadQueueOptions> = {}) =>
       createQueue(
         { endpoint: ENDPOINT, ...options },
-        { uploadsWith, pendingWith: pendingFactory(environment), clock },
+        { uploadsWith, pendingWith: pendingFactory(environment, async () => sources), clock },
       ),
   };
 }

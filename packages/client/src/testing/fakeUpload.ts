@@ -55,6 +55,7 @@ export function fakeUpload(input: UploadInput): FakeUpload {
     subscribe,
     start,
     startUpTo: start,
+    key: async () => null,
     markQueued(mark) {
       queued = mark;
       snapshot = Object.freeze({ ...snapshot, queued });

@@ -3,8 +3,9 @@ import type { PendingWith } from '../pending/pendingFactory.ts';
 /** A world where no page left anything behind. */
 export const nothingPending: PendingWith = async () => ({
   list: async () => [],
-  source: async () => {
+  resume: async () => {
     throw new Error('Nothing is pending');
   },
   forget: async () => {},
+  keep: async () => {},
 });

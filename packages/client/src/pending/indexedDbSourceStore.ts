@@ -15,8 +15,8 @@ export interface IndexedDbSourceOptions {
 }
 
 /**
- * Keeps sources in IndexedDB: short files themselves, handles of long ones. The default in browsers. Its code is loaded on
- * first use.
+ * Keeps sources in IndexedDB: short files themselves, handles of long ones. The default in browsers; made anew only for
+ * other bounds. Its code is loaded on first use.
  */
 export function indexedDbSourceStore(options: IndexedDbSourceOptions = {}): SourceStore {
   let opened: SourceStore | undefined;
