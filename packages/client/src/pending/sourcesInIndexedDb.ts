@@ -34,7 +34,8 @@ export function sourcesInIndexedDb(
   /** In one transaction: where the new one cannot be written, the old ones are still there. */
   function replace(store: IDBObjectStore, fingerprint: string, record: KeptRecord): IDBRequest {
     let total = record.size;
-    store.delete(fingerprint);
+    // What is waited for is the transaction; a cursor that goes on has no result, and whoever asks for one ends it all.
+    const removed = store.delete(fingerprint);
     // Keys alone: what they stand for, up to `maxTotal` bytes, is not read. Its newest go first.
     const cursors = store.index(BY_AGE).openKeyCursor(null, 'prev');
     cursors.addEventListener('success', () => {
@@ -49,7 +50,7 @@ export function sourcesInIndexedDb(
       if (total > maxTotal || keptAt < record.keptAt - maxAge) store.delete(cursor.primaryKey);
       cursor.continue();
     });
-    return cursors;
+    return removed;
   }
 
   async function put(fingerprint: string, record: KeptRecord): Promise<void> {
