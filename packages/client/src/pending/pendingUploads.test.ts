@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { UploadQueue } from '../queue/queue.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
 import type { UploadInput } from '../source/source.ts';
-import { appendedTo, conversation, created, stands, URL_1 } from '../testing/conversation.ts';
+import { appendedTo, conversation, created, ENDPOINT, stands, URL_1 } from '../testing/conversation.ts';
 import { settled } from '../testing/manualClock.ts';
 import { indexedDbSourceStore } from './indexedDbSourceStore.ts';
 import type { PendingUpload } from './pendingUpload.ts';
@@ -99,6 +99,35 @@ describe('after a reload', () => {
     (await nextRequest()).respondWith(appendedTo(5));
     await upload.done;
     expect(log.filter((line) => line.startsWith('POST'))).toEqual([]);
+  });
+
+  it('an upload in parts is one, and all of them are given up with it', async () => {
+    const { page, resumeStore } = browserOf();
+    const about = { endpoint: ENDPOINT, scope: '', createdAt: 1, name: 'film.mp4' };
+    for (const [part, length] of [
+      [1, 4],
+      [2, 5],
+    ] as const) {
+      const url = `${ENDPOINT}/${part}`;
+      await resumeStore.put({ ...about, fingerprint: `of film/${part} of 2`, url, length });
+    }
+    const { createUploadQueue, nextRequest } = page();
+    const queue = createUploadQueue();
+    const listed = queue.pending();
+    (await nextRequest()).respondWith(stands(4, 4));
+    (await nextRequest()).respondWith(stands(2, 5));
+    const [pending, ...others] = await listed;
+    expect(others).toEqual([]);
+    expect(pending).toMatchObject({ fingerprint: 'of film', name: 'film.mp4', offset: 6, length: 9 });
+    if (pending === undefined) return;
+    const forgotten = queue.forget(pending);
+    for (const part of [1, 2]) {
+      const request = await nextRequest();
+      expect(request).toMatchObject({ method: 'DELETE', url: `${ENDPOINT}/${part}` });
+      request.respondWith({ status: 204 });
+    }
+    await forgotten;
+    expect(await resumeStore.list()).toEqual([]);
   });
 
   it('an upload that the server no longer has is forgotten, with all that was kept of it', async () => {

@@ -44,51 +44,69 @@ export function pendingUploads(parts: PendingParts): PendingUploads {
     store &&
     createKeeping(store, { quick: attempts(store, tending), slow: attempts(store, slow) }, parts.handleOf);
 
-  async function list(): Promise<readonly PendingUpload[]> {
+  async function remembered(): Promise<readonly ResumeEntry[]> {
     const all = (await entries?.list()) ?? [];
-    const own = all.filter((entry) => entry.endpoint === endpoint && entry.scope === scope);
-    const found = await Promise.all(own.map(pendingOf));
+    return all.filter((entry) => entry.endpoint === endpoint && entry.scope === scope);
+  }
+
+  async function list(): Promise<readonly PendingUpload[]> {
+    const byWhole = new Map<string, ResumeEntry[]>();
+    for (const entry of await remembered()) {
+      const whole = wholeOf(entry);
+      byWhole.set(whole, [...(byWhole.get(whole) ?? []), entry]);
+    }
+    const found = await Promise.all([...byWhole].map(([whole, parts]) => pendingOf(whole, parts)));
     return found.filter((pending) => pending !== null).sort((a, b) => a.createdAt - b.createdAt);
   }
 
   /** Whether this queue has it, or a page sends it right now: a question to the server would interrupt that. */
-  async function isUnderWay({ url, fingerprint }: ResumeEntry): Promise<boolean> {
-    const listed = queue.getSnapshot().ids.some((id) => queue.get(id)?.getSnapshot().url === url);
-    return listed || turns.taken(fingerprint);
+  async function isUnderWay(fingerprint: string, own: readonly ResumeEntry[]): Promise<boolean> {
+    const urls = new Set<string | null>(own.map(({ url }) => url));
+    const snapshots = queue.getSnapshot().ids.map((id) => queue.get(id)?.getSnapshot());
+    if (snapshots.some((snapshot) => snapshot !== undefined && urls.has(snapshot.url))) return true;
+    return turns.taken(fingerprint);
   }
 
-  async function pendingOf(entry: ResumeEntry): Promise<PendingUpload | null> {
-    if (await isUnderWay(entry)) return null;
-    const { fingerprint, url, name, type, createdAt } = entry;
-    const stand = await ask(url);
-    if (stand === 'over') {
+  /** @param own the entry of an upload, or those of its parts. */
+  async function pendingOf(fingerprint: string, own: readonly ResumeEntry[]): Promise<PendingUpload | null> {
+    if (await isUnderWay(fingerprint, own)) return null;
+    const stands = await Promise.all(own.map(({ url }) => ask(url)));
+    const living = own.filter((_, index) => stands[index] !== 'gone');
+    const known = stands.filter((stand) => stand !== null && stand !== 'gone');
+    const [first] = living;
+    const isWhole = first?.fingerprint === fingerprint;
+    // What is whole on the server has nothing left to do; of parts, their final upload has.
+    if (first === undefined || (isWhole && known.some(({ offset, length }) => offset === length))) {
       await drop(fingerprint);
       return null;
     }
-    const { offset, length } = stand ?? { offset: null, length: null };
-    const kept = await find(fingerprint);
-    const needs = await needsOf(kept);
-    return { fingerprint, url, name, type, length: entry.length ?? length, offset, createdAt, needs };
+    const needs = await needsOf(await find(fingerprint));
+    const { url, name, type, createdAt } = first;
+    const offset = known.length < living.length ? null : known.reduce((sum, stand) => sum + stand.offset, 0);
+    const length = isWhole ? (first.length ?? known[0]?.length ?? null) : lengthOfParts(living);
+    return { fingerprint, url, name, type, length, offset, createdAt, needs };
   }
 
-  /** `null`: it could not be asked. 'over': there is nothing left to do. */
-  async function ask(url: string): Promise<{ offset: number; length: number | null } | 'over' | null> {
+  /** `null`: it could not be asked. */
+  async function ask(url: string): Promise<{ offset: number; length: number | null } | 'gone' | null> {
     if (!connectivity.isOnline()) return null;
     const controller = new AbortController();
     const cancel = clock.after(PATIENCE, () => controller.abort());
     try {
-      const { answer } = await send({ settings, clock }, (await dialect()).retrieve(url), controller.signal);
-      return answer.offset === answer.length ? 'over' : answer;
+      return (await send({ settings, clock }, (await dialect()).retrieve(url), controller.signal)).answer;
     } catch (error) {
-      return error instanceof UploadError && error.code === 'gone' ? 'over' : null;
+      return error instanceof UploadError && error.code === 'gone' ? 'gone' : null;
     } finally {
       cancel();
     }
   }
 
-  async function drop(fingerprint: string): Promise<void> {
+  /** Forgets an upload here, its parts too. @returns where it lived. */
+  async function drop(fingerprint: string): Promise<readonly string[]> {
     if (keeping) keeping.drop(fingerprint);
-    await entries?.remove(fingerprint);
+    const own = (await remembered()).filter((entry) => wholeOf(entry) === fingerprint);
+    await Promise.all(own.map((entry) => entries?.remove(entry.fingerprint)));
+    return own.map(({ url }) => url);
   }
 
   async function find(fingerprint: string): Promise<KeptSource | undefined> {
@@ -159,9 +177,10 @@ export function pendingUploads(parts: PendingParts): PendingUploads {
   }
 
   async function forget(pending: PendingUpload): Promise<void> {
-    await drop(pending.fingerprint);
     const { signal } = new AbortController();
-    await terminate({ settings, clock, random, dialect }, pending.url, signal, parts);
+    for (const url of await drop(pending.fingerprint)) {
+      await terminate({ settings, clock, random, dialect }, url, signal, parts);
+    }
   }
 
   function changed(pending: PendingUpload, how: string): UploadError {
@@ -181,6 +200,23 @@ export function pendingUploads(parts: PendingParts): PendingUploads {
   }
 
   return { list, resume, forget, keep };
+}
+
+const PART = /\/\d+ of (\d+)$/;
+
+/** The fingerprint of the upload that an entry belongs to: parts side by side have one each, by that of the whole. */
+function wholeOf({ fingerprint }: ResumeEntry): string {
+  return fingerprint.replace(PART, '');
+}
+
+/** `null` as long as not all parts are begun. */
+function lengthOfParts(own: readonly ResumeEntry[]): number | null {
+  const count = Number(PART.exec(own[0]?.fingerprint ?? '')?.[1]);
+  if (own.length !== count) return null;
+  return own.reduce<number | null>(
+    (sum, { length }) => (sum === null || length === null ? null : sum + length),
+    0,
+  );
 }
 
 function described({ name }: PendingUpload): string {
