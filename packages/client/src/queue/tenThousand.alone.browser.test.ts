@@ -48,7 +48,8 @@ it('ten thousand files are added and paused without a task over 100 ms, and cost
   expect(await dearestTask(() => queue.pauseAll())).toBeLessThan(100);
   expect(queue.getSnapshot().counts.uploading).toBe(0);
   expect(told).toBeGreaterThan(0);
-});
+  // To trace takes seconds on a busy machine; what is measured is the processor's time of tasks, not that.
+}, 30_000);
 
 /** Bytes; `performance.memory` is Chromium's own and not in the DOM's types. */
 function heapUsed(): number {
