@@ -2,7 +2,9 @@ import { expectTypeOf, it } from 'vitest';
 import {
   type CompletedResponse,
   type CompletedUpload,
+  createTusClient,
   createUpload,
+  createUploadQueue,
   type TusClient,
   type UploadError,
   type UploadErrorCode,
@@ -23,6 +25,7 @@ type Carries<TUnion, TKey extends string> = TUnion extends unknown
 
 it('a status says what a snapshot carries', () => {
   expectTypeOf<In<'completed'>['response']>().toEqualTypeOf<CompletedResponse | null>();
+  expectTypeOf<In<'completed'>['url']>().toEqualTypeOf<string>();
   expectTypeOf<In<'failed'>['error']>().toEqualTypeOf<UploadError>();
   expectTypeOf<Carries<In<'idle' | 'paused' | 'completed' | 'terminated'>, 'error'>>().toEqualTypeOf<false>();
   expectTypeOf<Carries<In<'idle' | 'paused' | 'failed' | 'terminated'>, 'response'>>().toEqualTypeOf<false>();
@@ -67,6 +70,21 @@ it('options know their names and values', () => {
   expectTypeOf<{ endpoint: string; chunkSize: 'large' }>().not.toExtend<UploadOptions>();
   expectTypeOf<{ endpoint: string; checksum: 'sha-9' }>().not.toExtend<UploadOptions>();
   expectTypeOf<{ chunkSize: number }>().not.toExtend<UploadOptions>();
+});
+
+it('options that do not exist are refused', () => {
+  const endpoint = '/files';
+  const wrong = () => [
+    // @ts-expect-error it is retry
+    createUpload(new Blob(), { endpoint, retryDelays: [0, 1000] }),
+    // @ts-expect-error concurrency is of a queue
+    createTusClient({ endpoint, concurrency: 2 }),
+    // @ts-expect-error it is concurrency
+    createUploadQueue({ endpoint, limit: 2 }),
+    // @ts-expect-error what is kept for after a reload belongs to a queue
+    createUpload(new Blob(), { endpoint, sources: false }),
+  ];
+  expectTypeOf(wrong).toBeFunction();
 });
 
 it('an upload is there at once, and its end is a promise', () => {

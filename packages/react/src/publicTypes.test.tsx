@@ -60,6 +60,16 @@ it('the drop area wants an endpoint as a string, and callbacks that know their u
   expectTypeOf<{ endpoint: string; maxSize: '5 MB' }>().not.toExtend<Props>();
 });
 
+it('props and options that do not exist are refused', () => {
+  type Zone = ComponentProps<typeof TusDropzone>;
+  type Hook = Parameters<typeof useTusUpload>[0];
+  // @ts-expect-error it is maxFiles
+  const props: Zone = { endpoint: '/files', maxNumberOfFiles: 2 };
+  // @ts-expect-error it is retry
+  const options: Hook = { endpoint: '/files', retryDelays: [0, 1000] };
+  expectTypeOf([props, options]).toBeArray();
+});
+
 it('what is selected of an upload has the type of what is selected', () => {
   expectTypeOf<typeof useUpload<number>>().returns.toEqualTypeOf<number | undefined>();
 });

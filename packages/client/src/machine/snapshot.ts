@@ -44,28 +44,30 @@ export interface CompletedResponse {
   readonly body: string;
 }
 
-export type UploadSnapshot = SnapshotBase &
-  (
-    | { readonly status: 'idle' }
-    | { readonly status: 'uploading'; readonly phase: Exclude<UploadPhase, 'waiting'> }
-    | {
-        readonly status: 'uploading';
-        readonly phase: 'waiting';
-        /** When the next try is due (milliseconds since 1970); `null`: as soon as the network is back. */
-        readonly dueAt: number | null;
-        /** How many tries have failed in a row without a byte getting through. */
-        readonly attempt: number;
-        readonly error: UploadError;
-      }
-    | { readonly status: 'paused' }
-    | {
-        readonly status: 'completed';
-        /** `null` when the completion was learnt from the offset and its reply was lost. */
-        readonly response: CompletedResponse | null;
-      }
-    | { readonly status: 'failed'; readonly error: UploadError }
-    | { readonly status: 'terminated' }
-  );
+/** What a status carries beside. */
+export type StatusPart =
+  | { readonly status: 'idle' }
+  | { readonly status: 'uploading'; readonly phase: Exclude<UploadPhase, 'waiting'> }
+  | {
+      readonly status: 'uploading';
+      readonly phase: 'waiting';
+      /** When the next try is due (milliseconds since 1970); `null`: as soon as the network is back. */
+      readonly dueAt: number | null;
+      /** How many tries have failed in a row without a byte getting through. */
+      readonly attempt: number;
+      readonly error: UploadError;
+    }
+  | { readonly status: 'paused' }
+  | {
+      readonly status: 'completed';
+      readonly url: string;
+      /** `null` when the completion was learnt from the offset and its reply was lost. */
+      readonly response: CompletedResponse | null;
+    }
+  | { readonly status: 'failed'; readonly error: UploadError }
+  | { readonly status: 'terminated' };
+
+export type UploadSnapshot = SnapshotBase & StatusPart;
 
 export type UploadStatus = UploadSnapshot['status'];
 
@@ -78,9 +80,7 @@ export function snapshotOf(state: UploadState, details: Details): UploadSnapshot
   return Object.freeze(Object.assign(statusOf(state), { url, length, offset, sent, progress }, details));
 }
 
-type StatusOf<S = UploadSnapshot> = S extends UploadSnapshot ? Omit<S, keyof SnapshotBase> : never;
-
-function statusOf(state: UploadState): StatusOf {
+function statusOf(state: UploadState): StatusPart {
   const { status } = state;
   switch (status) {
     case 'uploading': {
@@ -90,7 +90,7 @@ function statusOf(state: UploadState): StatusOf {
       return { status, phase, dueAt, attempt, error };
     }
     case 'completed':
-      return { status, response: state.response };
+      return { status, url: state.url, response: state.response };
     case 'failed':
       return { status, error: state.error };
     default:

@@ -1,6 +1,6 @@
 import { UploadError } from '../errors.ts';
 import { createListeners } from '../listeners.ts';
-import type { SnapshotBase, UploadSnapshot } from '../machine/snapshot.ts';
+import type { StatusPart, UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { ManagedUpload } from '../upload.ts';
 
@@ -16,9 +16,6 @@ export interface FakeUpload extends ManagedUpload {
   fail(): void;
 }
 
-/** What a snapshot tells beside its numbers. */
-type Standing<S = UploadSnapshot> = S extends UploadSnapshot ? Omit<S, keyof SnapshotBase> : never;
-
 const failure = new UploadError('The server refused the upload', { code: 'rejected', retryable: false });
 
 let count = 0;
@@ -31,12 +28,12 @@ export function fakeUpload(input: UploadInput): FakeUpload {
   let queued = false;
   let snapshot = at(0, { status: 'idle' });
 
-  function at(offset: number, standing: Standing): UploadSnapshot {
+  function at(offset: number, standing: StatusPart): UploadSnapshot {
     const progress = length === 0 ? 0 : offset / length;
     return Object.freeze({ ...base, offset, sent: offset, progress, queued, ...standing });
   }
 
-  function show(offset: number, standing: Standing): void {
+  function show(offset: number, standing: StatusPart): void {
     snapshot = at(offset, standing);
     tell();
   }
@@ -83,7 +80,7 @@ export function fakeUpload(input: UploadInput): FakeUpload {
         attempt: 1,
         error: failure,
       }),
-    complete: () => show(length, { status: 'completed', response: null }),
+    complete: () => show(length, { status: 'completed', url: `/files/${base.id}`, response: null }),
     fail: () => show(snapshot.offset, { status: 'failed', error: failure }),
   };
 }
