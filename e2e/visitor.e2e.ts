@@ -44,9 +44,9 @@ beforeEach(async () => {
 
 afterEach(() => visitor.close());
 
-async function open(): Promise<Page> {
+async function open(query = ''): Promise<Page> {
   const page = await visitor.newPage();
-  await page.goto(wire.url);
+  await page.goto(wire.url + query);
   return page;
 }
 
@@ -203,6 +203,20 @@ it('a picture shows itself in its row', async () => {
     .poll(() => picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)))
     .toBeGreaterThan(0);
   await page.getByRole('link', { name: 'page.png' }).waitFor();
+}, 60_000);
+
+it('what is not accepted is listed with the reason and never sent, and the rest goes on', async () => {
+  const page = await open('/?accept=image/*');
+  const png = await page.locator('header').screenshot();
+  await page.locator('input[type=file]').setInputFiles([
+    { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') },
+    { name: 'accepted.png', mimeType: 'image/png', buffer: png },
+  ]);
+  await page.getByText('This type of file is not accepted here; choose images.').waitFor();
+  await page.getByText('notes.txt').waitFor();
+  await page.getByRole('link', { name: 'accepted.png' }).waitFor();
+  expect(asked.filter((method) => method === 'POST')).toHaveLength(1);
+  expect(await page.getByRole('link', { name: 'notes.txt' }).count()).toBe(0);
 }, 60_000);
 
 it('a chosen folder is uploaded with all that is in it', async () => {

@@ -3,7 +3,7 @@
 import { TusDropzone } from '@kit/react';
 import { useRouter } from 'next/navigation';
 
-export function Dropzone() {
+export function Dropzone({ accept }: { accept: string | undefined }) {
   const router = useRouter();
-  return <TusDropzone folders onCompleted={() => router.refresh()} />;
+  return <TusDropzone folders accept={accept} onCompleted={() => router.refresh()} />;
 }

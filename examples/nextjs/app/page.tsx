@@ -5,13 +5,17 @@ import { Uploads } from './Uploads.tsx';
 import './page.css';
 
 interface PageProps {
-  readonly searchParams: Promise<{ readonly dialect?: string; readonly older?: string }>;
+  readonly searchParams: Promise<{
+    readonly dialect?: string;
+    readonly accept?: string | string[];
+    readonly older?: string;
+  }>;
 }
 
 export default async function Page({ searchParams }: PageProps) {
   const user = await signedInUser();
-  // ?dialect=ietf speaks the IETF draft; the route answers both.
-  const { dialect, older } = await searchParams;
+  // ?dialect=ietf speaks the IETF draft; the route answers both. ?accept=image/* takes pictures only.
+  const { dialect, accept, older } = await searchParams;
 
   return (
     <>
@@ -37,7 +41,7 @@ export default async function Page({ searchParams }: PageProps) {
           <p>Drop a file. Kill the server, close the tab, lose the network: it goes on where it was.</p>
         </div>
         <Uploads user={user.id} dialect={dialect === 'ietf' ? 'ietf' : 'tus'}>
-          <Dropzone />
+          <Dropzone accept={accept?.toString()} />
           <Gallery user={user} older={older} />
         </Uploads>
       </main>
