@@ -34,6 +34,7 @@ export default {
           'TusDropzone',
           'UploadList',
           'PendingUploads',
+          'Hooks',
         ],
       },
     },

@@ -212,8 +212,8 @@ it('what is not accepted is listed with the reason and never sent, and the rest 
     { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') },
     { name: 'accepted.png', mimeType: 'image/png', buffer: png },
   ]);
-  await page.getByText('This type of file is not accepted here; choose images.').waitFor();
-  await page.getByText('notes.txt').waitFor();
+  await page.getByText('This type of file is not accepted here; choose images.', { exact: true }).waitFor();
+  await page.getByText('notes.txt', { exact: true }).first().waitFor();
   await page.getByRole('link', { name: 'accepted.png' }).waitFor();
   expect(asked.filter((method) => method === 'POST')).toHaveLength(1);
   expect(await page.getByRole('link', { name: 'notes.txt' }).count()).toBe(0);
