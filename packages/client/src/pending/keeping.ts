@@ -15,6 +15,8 @@ export interface Keeping {
 
 /** One after the other, so that what is dropped last stays dropped. By store, as each call to the queue makes this anew. */
 const lines = new WeakMap<SourceStore, Promise<void>>();
+/** Uploads whose sources are kept until they are over: a pause and a new start write nothing again. Not by queue, likewise. */
+const kept = new WeakSet<Upload>();
 
 /** @param attempts `quick`: somebody waits for it. `slow`: nobody does, and many bytes take a while on a slow disk. */
 export function createKeeping(
@@ -48,6 +50,7 @@ export function createKeeping(
       const { status, url, sent } = upload.getSnapshot();
       if (status === 'completed' || status === 'terminated' || (status === 'failed' && url === null)) {
         leave();
+        kept.delete(upload);
         drop(fingerprint);
       } else if (!lives && (url !== null || sent > 0)) {
         lives = true;
@@ -60,6 +63,8 @@ export function createKeeping(
 
   return {
     keep(upload, fingerprint) {
+      if (kept.has(upload)) return;
+      kept.add(upload);
       follow(upload, fingerprint, () => enqueue('keep a file', () => write(fingerprint, upload.input)));
     },
     watch: (upload, fingerprint) => follow(upload, fingerprint, () => {}),

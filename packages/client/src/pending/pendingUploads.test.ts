@@ -101,6 +101,31 @@ describe('after a reload', () => {
     expect(log.filter((line) => line.startsWith('POST'))).toEqual([]);
   });
 
+  it('a file is kept once, however often its upload is paused and started', async () => {
+    const { page, sources } = browserOf();
+    let writes = 0;
+    const counted = {
+      ...sources,
+      keep: (...args: Parameters<typeof sources.keep>) => {
+        writes += 1;
+        return sources.keep(...args);
+      },
+    };
+    const { createUploadQueue, nextRequest, clock } = page();
+    const queue = createUploadQueue({ sources: counted });
+    const [upload] = queue.add([hello]);
+    (await nextRequest()).respondWith(created);
+    for (let round = 0; round < 3; round += 1) {
+      await nextRequest();
+      await clock.advance(1000);
+      await keeping();
+      upload?.pause();
+      upload?.start();
+      (await nextRequest()).respondWith(stands(0, 5));
+    }
+    expect(writes).toBe(1);
+  });
+
   it('an upload in parts is one, and all of them are given up with it', async () => {
     const { page, resumeStore } = browserOf();
     const about = { endpoint: ENDPOINT, scope: '', createdAt: 1, name: 'film.mp4' };
