@@ -10,6 +10,7 @@ export interface Spread {
 /** What one contender did with one work, over all rounds. */
 export interface Row {
   readonly contender: string;
+  /** Fewer than there are columns where the last ones say nothing of it. */
   readonly figures: readonly Spread[];
 }
 
@@ -54,8 +55,10 @@ export function render({ title, about, columns, peer, groups }: Table): string {
   const widths = head.map((cell, column) =>
     Math.max(cell.length, ...lines.map((line) => line[column]?.length ?? 0)),
   );
+  const padded = (cell: string, width: number, at: number) =>
+    at < 2 ? cell.padEnd(width) : cell.padStart(width);
   const row = (cells: readonly string[]) =>
-    `| ${cells.map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(' | ')} |`;
+    `| ${widths.map((width, at) => padded(cells[at] ?? '', width, at)).join(' | ')} |`;
   const rule = `|${widths.map((width, at) => (at < 2 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
   return [`## ${title}`, '', about, '', row(head), rule, ...lines.map(row), ''].join('\n');
 }

@@ -4,7 +4,8 @@ import { uploadInProcess } from '../client/uploaderProcess.ts';
 import { runOnce } from '../contest.ts';
 import { interleave } from '../interleave.ts';
 import type { Part } from '../part.ts';
-import type { Group, Sample } from '../table.ts';
+import { type Group, type Row, type Sample, spread } from '../table.ts';
+import { leastSeconds } from './bound.ts';
 import { LINES, type Line, LONG_FAT, MIB } from './line.ts';
 import { shapedProxy } from './shapedProxy.ts';
 
@@ -36,11 +37,11 @@ export const network: Part = async function* ({ quick, rounds: asked }) {
     const rows = await interleave(ON_BAD_LINES, rounds, (contender, round) =>
       over(line, contender, size, round),
     );
-    groups.push({ work: `${work}, ${size} MiB`, rows });
+    groups.push({ work: `${work}, ${size} MiB`, rows: [...rows, ...bounds(line, size, rounds)] });
   }
   yield {
     title: 'Bad network',
-    about: `Goodput in Node against the kit's server behind the shaping proxy (network/line.ts has the lines), ${rounds} round(s). broken: connections that a dead line broke or refused. gave up: 1 where the client failed; its goodput is then 0.`,
+    about: `Goodput in Node against the kit's server behind the shaping proxy (network/line.ts has the lines), ${rounds} round(s). broken: connections that a dead line broke or refused. gave up: 1 where the client failed; its goodput is then 0. bound: what no client can surpass, worked out (network/bound.ts).`,
     columns: COLUMNS,
     peer: 'tus-js-client',
     groups,
@@ -56,9 +57,25 @@ export const network: Part = async function* ({ quick, rounds: asked }) {
       '200 ms round trip, room for 16 MiB/s, 256 KiB under way in each connection. Compared with the kit over one connection.',
     columns: COLUMNS,
     peer: 'kit',
-    groups: [{ work: `${long} MiB`, rows }],
+    groups: [{ work: `${long} MiB`, rows: [...rows, ...bounds(LONG_FAT, long, rounds)] }],
   };
 };
+
+/** What no client can surpass, over the lines of the same rounds. */
+function bounds(line: Line, size: number, rounds: number): Row[] {
+  return [1, 4].map((connections) => {
+    const seconds = Array.from({ length: rounds }, (_, round) =>
+      leastSeconds(line, size * MIB, seedOf(round), connections),
+    );
+    const goodput = seconds.map((each) => size / each);
+    return { contender: `bound, ${connections} connection(s)`, figures: [spread(goodput), spread(seconds)] };
+  });
+}
+
+/** Which segments are lost in a round. */
+function seedOf(round: number): number {
+  return 1 + round;
+}
 
 async function over(
   line: Line,
@@ -73,7 +90,7 @@ async function over(
       unit: 'MiB/s',
       async run(endpoint) {
         const { port, pathname } = new URL(endpoint);
-        const proxy = await shapedProxy(Number(port), line, 1 + round);
+        const proxy = await shapedProxy(Number(port), line, seedOf(round));
         try {
           const shaped = `http://127.0.0.1:${proxy.port}${pathname}`;
           const { error, seconds } = await uploadInProcess({

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { seeded } from '@kit/client/testing';
 import { reno } from './congestion.ts';
 import type { Line } from './line.ts';
-import { seeded } from './random.ts';
+import { sharedLink } from './link.ts';
 
 export interface ShapedProxy {
   readonly port: number;
@@ -26,7 +27,8 @@ export async function shapedProxy(target: number, line: Line, seed: number): Pro
   const now = () => (begun === null ? 0 : performance.now() - begun);
   const connections = { made: 0, broken: 0 };
   const open = new Set<Socket>();
-  const link = sharedLink(line, now);
+  const shared = sharedLink(line);
+  const link = (bytes: number) => shared(now(), bytes);
 
   const server = createServer((near) => {
     connections.made += 1;
@@ -73,25 +75,6 @@ export async function shapedProxy(target: number, line: Line, seed: number): Pro
       for (const socket of open) socket.destroy();
       server.close();
     },
-  };
-}
-
-/** Milliseconds for which a bandwidth is taken to stay as it is. */
-const STEP = 50;
-
-/** Every direction takes its turn on the one line: tells how many milliseconds until these bytes have left. */
-function sharedLink(line: Line, now: () => number): (bytes: number) => number {
-  let free = 0;
-  return (bytes) => {
-    const time = now();
-    free = Math.max(free, time);
-    // What begins to leave while the line is slow goes on faster when the line does.
-    for (let left = bytes; left > 0; ) {
-      const most = (line.bandwidth(free) * STEP) / 1000;
-      free += left < most ? (left / most) * STEP : STEP;
-      left -= most;
-    }
-    return free - time;
   };
 }
 

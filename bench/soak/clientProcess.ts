@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileResumeStore } from '@kit/client';
-import { seeded } from '../network/random.ts';
+import { seeded } from '@kit/client/testing';
 import type { Answer, Question } from './messages.ts';
 import { usage } from './usage.ts';
 import { isSample, type Kind, type Place, takeUp, WORKS } from './works.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { seeded } from '../network/random.ts';
+import { seeded } from '@kit/client/testing';
 import { type Child, startChild } from './child.ts';
 import { cuttingProxy } from './cuttingProxy.ts';
 import { again } from './faults.ts';

@@ -1,3 +1,5 @@
+import { seeded } from '@kit/client/testing';
+
 /** Chance that is the same in every run with the same seed. */
 export interface Random {
   /** An integer from 0 up to but without `limit`. */
@@ -9,15 +11,8 @@ export interface Random {
   fork(): Random;
 }
 
-/** mulberry32: 32 bits of state, good enough to wander through what clients do. */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  function next(): number {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
+  const next = seeded(seed);
   const below = (limit: number) => Math.floor(next() * limit);
   return {
     below,

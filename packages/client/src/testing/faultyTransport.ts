@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { type Bytes, byteLength } from '../source/source.ts';
 import { unreachable } from '../transport/network.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../transport/transport.ts';
+import { seeded } from './seeded.ts';
 
 /** What is wrong with the way to the server. */
 export type TransportFault =
@@ -210,15 +211,4 @@ function wait(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<
     });
     signal.addEventListener('abort', giveUp, { once: true });
   });
-}
-
-/** Numbers from 0 to less than 1, the same ones for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

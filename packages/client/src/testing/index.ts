@@ -4,3 +4,4 @@ export { type FaultyTransportOptions, faultyTransport, type TransportFault } fro
 export { type ManualClock, manualClock, settled } from './manualClock.ts';
 export { type ManualConnectivity, manualConnectivity } from './manualConnectivity.ts';
 export { type ScriptedRequest, type ScriptedTransport, scriptedTransport } from './scriptedTransport.ts';
+export { seeded } from './seeded.ts';
