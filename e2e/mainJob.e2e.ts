@@ -1,39 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from './support/chromium.ts';
-import { type CountingProxy, countingProxy } from './support/countingProxy.ts';
+import { type Example, startExample } from './support/example.ts';
 import { sha256, writeSampleFile } from './support/sampleFile.ts';
-import type { ServerProcess } from './support/serverProcess.ts';
-import { exampleServer } from './support/servers.ts';
 import { signedIn } from './support/signIn.ts';
 
 const MIB = 1024 * 1024;
 
 describe('the main job', () => {
-  let folder: string;
-  let server: ServerProcess;
-  let wire: CountingProxy;
-  let browser: Browser;
+  let example: Example;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'main-job-'));
-    server = await exampleServer(join(folder, 'data'));
-    [wire, browser] = await Promise.all([countingProxy(server.port), launchChromium(), server.start()]);
+    example = await startExample();
   }, 300_000);
 
-  afterAll(async () => {
-    await browser.close();
-    await wire.close();
-    await server.kill();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => example.close());
 
   it.each(['tus', 'ietf'])(
     'a dropped file of 300 MiB survives a killed server and a closed tab, by the dialect %s',
     async (dialect) => {
+      const { folder, server, wire, browser } = example;
       const name = `holiday film, ${dialect}.bin`;
       const file = join(folder, name);
       await writeSampleFile(file, 300 * MIB);

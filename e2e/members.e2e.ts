@@ -1,12 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { launchChromium } from './support/chromium.ts';
-import type { ServerProcess } from './support/serverProcess.ts';
-import { exampleServer } from './support/servers.ts';
+import { type Example, startExample } from './support/example.ts';
 import { type DemoUser, sessionCookie, signedIn } from './support/signIn.ts';
 
 const SECRET = 'of this test';
@@ -15,23 +12,17 @@ const SECRET = 'of this test';
 vi.setConfig({ testTimeout: 60_000 });
 
 /** The example as an application: who gets in, who sees what, what is shown of it, and how it goes away again. */
-let folder: string;
-let server: ServerProcess;
+let example: Example;
 let browser: Browser;
 let origin: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'members-'));
-  server = await exampleServer(join(folder, 'data'), { QUOTA: '10000000', SESSION_SECRET: SECRET });
-  origin = `http://localhost:${server.port}`;
-  [browser] = await Promise.all([launchChromium(), server.start()]);
+  example = await startExample({ QUOTA: '10000000', SESSION_SECRET: SECRET });
+  ({ browser } = example);
+  origin = `http://localhost:${example.server.port}`;
 }, 300_000);
 
-afterAll(async () => {
-  await browser.close();
-  await server.kill();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => example.close());
 
 async function visit(context: Promise<BrowserContext>): Promise<Page> {
   const visitor = await context;
@@ -201,7 +192,7 @@ describe('an upload', () => {
 
   it('that does not fit into the quota is refused in words', async () => {
     const page = await home('grace');
-    const big = join(folder, 'big.bin');
+    const big = join(example.folder, 'big.bin');
     await writeFile(big, '');
     await truncate(big, 11_000_000);
     await page.locator('input[type=file]').setInputFiles(big);

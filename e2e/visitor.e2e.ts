@@ -1,41 +1,30 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright';
+import type { BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from './support/chromium.ts';
-import { type CountingProxy, countingProxy } from './support/countingProxy.ts';
+import type { CountingProxy } from './support/countingProxy.ts';
+import { type Example, startExample } from './support/example.ts';
 import { sha256, writeSampleFile } from './support/sampleFile.ts';
-import type { ServerProcess } from './support/serverProcess.ts';
-import { exampleServer } from './support/servers.ts';
 import { signedIn } from './support/signIn.ts';
 
 const MIB = 1024 * 1024;
 
 /** The example as its visitors meet it: what docs and README promise of a page, in the real app. */
-let folder: string;
-let server: ServerProcess;
+let example: Example;
 let wire: CountingProxy;
-let browser: Browser;
 let visitor: BrowserContext;
 /** Methods of all requests for uploads that the visitor's tabs made. */
 let asked: string[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'visitor-'));
-  server = await exampleServer(join(folder, 'data'));
-  [wire, browser] = await Promise.all([countingProxy(server.port), launchChromium(), server.start()]);
+  example = await startExample();
+  ({ wire } = example);
 }, 300_000);
 
-afterAll(async () => {
-  await browser.close();
-  await wire.close();
-  await server.kill();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => example.close());
 
 beforeEach(async () => {
-  visitor = await signedIn(browser, wire.url);
+  visitor = await signedIn(example.browser, wire.url);
   asked = [];
   visitor.on('request', (request) => {
     if (new URL(request.url()).pathname.startsWith('/api/files')) asked.push(request.method());
@@ -78,7 +67,7 @@ async function dropOn(page: Page, path: string): Promise<void> {
 }
 
 async function sample(name: string, length: number): Promise<string> {
-  const path = join(folder, name);
+  const path = join(example.folder, name);
   await writeSampleFile(path, length);
   return path;
 }
@@ -220,7 +209,7 @@ it('what is not accepted is listed with the reason and never sent, and the rest 
 }, 60_000);
 
 it('a chosen folder is uploaded with all that is in it', async () => {
-  const holiday = join(folder, 'holiday');
+  const holiday = join(example.folder, 'holiday');
   await mkdir(join(holiday, 'day one'), { recursive: true });
   await writeFile(join(holiday, 'map.txt'), 'a map');
   await writeFile(join(holiday, 'day one', 'beach.txt'), 'a beach');
