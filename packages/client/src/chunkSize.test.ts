@@ -9,7 +9,7 @@ const MiB = 2 ** 20;
 type Way = (size: number) => { accepted: number } | 'refused' | { brokenAfter: number };
 
 /** Plays an upload over that way. Gives the bytes on the wire for each byte of the file, and the sizes tried. */
-function play(sizer: ChunkSizer, length: number, way: Way, duration = 100) {
+function play(sizer: ChunkSizer, length: number, way: Way, took = (_size: number) => 100) {
   const sizes: number[] = [];
   let wire = 0;
   for (let offset = 0; offset < length; ) {
@@ -26,7 +26,7 @@ function play(sizer: ChunkSizer, length: number, way: Way, duration = 100) {
     } else {
       wire += size;
       offset += answer.accepted;
-      sizer.acknowledged(size, answer.accepted, duration);
+      sizer.acknowledged(size, answer.accepted, took(size));
     }
   }
   return { ratio: wire / length, sizes };
@@ -49,9 +49,22 @@ describe("the size of a chunk, 'auto'", () => {
   });
 
   it('stays where it is on a slow line', () => {
-    const { sizes } = play(createChunkSizer(), 20 * MiB, whole, 2500);
+    const { sizes } = play(createChunkSizer(), 20 * MiB, whole, () => 10_000);
     expect(new Set(sizes)).toEqual(new Set([4 * MiB]));
   });
+
+  it.each([1 / 8, 1 / 2, 1, 2, 8])(
+    'leaves a line of 200 ms and %d MiB/s idle for less than 5 per cent of the time',
+    (mebibytes) => {
+      const roundTrip = 200;
+      const took = (size: number) => (1000 * size) / (mebibytes * MiB) + roundTrip;
+      const sizer = createChunkSizer();
+      sizer.announced({ maxChunkSize: 999_999_999_999_999 });
+      const { sizes } = play(sizer, 256 * MiB, whole, took);
+      const idle = sizes.length * roundTrip;
+      expect(idle / sizes.reduce((sum, size) => sum + took(size), 0)).toBeLessThan(0.05);
+    },
+  );
 
   it('goes to what the server announced, and never past it', () => {
     const large = createChunkSizer();
