@@ -33,6 +33,8 @@ export default {
           'Recipes',
           'TusDropzone',
           'UploadList',
+          'UploadSummary',
+          'UploadAnnouncer',
           'PendingUploads',
           'Hooks',
         ],

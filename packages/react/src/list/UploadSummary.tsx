@@ -10,12 +10,15 @@ import { timeLeftInWords } from './uploadInWords.ts';
 import { useFocusHeir } from './useFocusHeir.ts';
 import { useOnline } from './useOnline.ts';
 
-/** All uploads together: what is happening, total progress, pause, resume or retry all, clear completed. From two files on. */
-export function UploadSummary(props: HTMLAttributes<HTMLDivElement>) {
+/**
+ * All uploads together: what is happening, total progress, pause, resume or retry all, clear completed. From two files on.
+ * It may stand anywhere below the provider.
+ */
+export function UploadSummary({ className, ...rest }: HTMLAttributes<HTMLDivElement>) {
   const many = useQueueSnapshot(({ ids }) => ids.length > 1);
   if (!many) return null;
   return (
-    <div className="tus-summary" {...props}>
+    <div {...rest} className={className ? `tus tus-summary ${className}` : 'tus tus-summary'}>
       <div className="tus-summary-line">
         <SummaryText />
         <SummaryActions />
@@ -97,7 +100,8 @@ function SummaryButton({ label, onPress }: { label: string; onPress: () => void 
 function heirOfButton(button: HTMLElement): HTMLElement | null | undefined {
   const neighbour = button.nextElementSibling ?? button.previousElementSibling;
   if (neighbour instanceof HTMLElement) return neighbour;
-  return button.closest('.tus')?.querySelector<HTMLElement>('.tus-item-actions button, .tus-trigger');
+  const around = button.closest('.tus:not(.tus-summary)');
+  return around?.querySelector<HTMLElement>('.tus-item-actions button, .tus-trigger');
 }
 
 function TotalProgress() {
