@@ -1,8 +1,7 @@
 import { UploadError } from '../errors.ts';
-import { createListeners } from '../listeners.ts';
-import type { StatusPart, UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { ManagedUpload } from '../upload.ts';
+import { standingUpload } from './standingUpload.ts';
 
 /** An upload without a network: it obeys its methods, and all else happens when a test says so. */
 export interface FakeUpload extends ManagedUpload {
@@ -22,66 +21,45 @@ let count = 0;
 
 export function fakeUpload(input: UploadInput): FakeUpload {
   count += 1;
-  const { subscribe, tell } = createListeners();
+  const id = `fake-${count}`;
   const length = lengthOf(input);
-  const base = { id: `fake-${count}`, name: '', type: '', length, url: null, speed: null, eta: null };
-  let queued = false;
-  let snapshot = at(0, { status: 'idle' });
-
-  function at(offset: number, standing: StatusPart): UploadSnapshot {
-    const progress = length === 0 ? 0 : offset / length;
-    return Object.freeze({ ...base, offset, sent: offset, progress, queued, ...standing });
-  }
-
-  function show(offset: number, standing: StatusPart): void {
-    snapshot = at(offset, standing);
-    tell();
-  }
+  const { getSnapshot, subscribe, show } = standingUpload(id, { length });
 
   function start(): void {
-    queued = false;
+    const snapshot = getSnapshot();
     if (snapshot.status === 'completed' || snapshot.status === 'terminated') return;
     if (snapshot.status === 'uploading' && snapshot.phase !== 'waiting') return;
-    show(snapshot.offset, { status: 'uploading', phase: 'appending' });
+    show({ status: 'uploading', phase: 'appending', queued: false });
   }
+  const stand = (offset: number, phase: 'appending' | 'retrieving') =>
+    show({ status: 'uploading', phase, offset, sent: offset });
 
   return {
-    id: base.id,
+    id,
     input,
-    getSnapshot: () => snapshot,
+    getSnapshot,
     subscribe,
     start,
     startUpTo: start,
     key: async () => null,
-    markQueued(mark) {
-      queued = mark;
-      snapshot = Object.freeze({ ...snapshot, queued });
-      tell();
-    },
+    markQueued: (queued) => show({ queued }),
     pause() {
-      queued = false;
-      const { status } = snapshot;
-      if (status === 'uploading' || status === 'idle') show(snapshot.offset, { status: 'paused' });
+      const { status } = getSnapshot();
+      if (status === 'uploading' || status === 'idle') show({ status: 'paused', queued: false });
     },
     async terminate() {
-      if (snapshot.status !== 'completed') show(snapshot.offset, { status: 'terminated' });
+      if (getSnapshot().status !== 'completed') show({ status: 'terminated' });
     },
     done: new Promise(() => {}),
-    reach: (offset) => show(offset, { status: 'uploading', phase: 'appending' }),
+    reach: (offset) => stand(offset, 'appending'),
     learn(offset) {
-      show(snapshot.offset, { status: 'uploading', phase: 'retrieving' });
-      show(offset, { status: 'uploading', phase: 'appending' });
+      stand(getSnapshot().offset, 'retrieving');
+      stand(offset, 'appending');
     },
-    wait: () =>
-      show(snapshot.offset, {
-        status: 'uploading',
-        phase: 'waiting',
-        dueAt: null,
-        attempt: 1,
-        error: failure,
-      }),
-    complete: () => show(length, { status: 'completed', url: `/files/${base.id}`, response: null }),
-    fail: () => show(snapshot.offset, { status: 'failed', error: failure }),
+    wait: () => show({ status: 'uploading', phase: 'waiting', dueAt: null, attempt: 1, error: failure }),
+    complete: () =>
+      show({ status: 'completed', offset: length, sent: length, url: `/files/${id}`, response: null }),
+    fail: () => show({ status: 'failed', error: failure }),
   };
 }
 

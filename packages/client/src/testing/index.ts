@@ -5,3 +5,4 @@ export { type ManualClock, manualClock, settled } from './manualClock.ts';
 export { type ManualConnectivity, manualConnectivity } from './manualConnectivity.ts';
 export { type ScriptedRequest, type ScriptedTransport, scriptedTransport } from './scriptedTransport.ts';
 export { seeded } from './seeded.ts';
+export { type SnapshotPatch, type StandingUpload, standingUpload } from './standingUpload.ts';

@@ -6,17 +6,13 @@ import type {
   UploadInput,
   UploadQueue,
   UploadSnapshot,
-  UploadStatus,
 } from '@kit/client';
+import { type SnapshotPatch, type StandingUpload, standingUpload } from '@kit/client/testing';
 
 /** `input` only where it matters what the bytes are, as for a preview. */
 type Standing = SnapshotPatch & { readonly id: string; readonly input?: UploadInput };
-type SnapshotPatch = Partial<UploadSnapshot> & { readonly status?: UploadStatus };
 
-export interface FakeUpload extends Upload {
-  /** Shows this now. Without a status the present one stays. */
-  show(patch: SnapshotPatch): void;
-}
+export interface FakeUpload extends Upload, Pick<StandingUpload, 'show'> {}
 
 export interface FakeQueue extends UploadQueue {
   /** Adds an upload that stands still in this state. */
@@ -29,72 +25,27 @@ export interface FakeQueue extends UploadQueue {
   readonly calls: readonly string[];
 }
 
-function createListeners() {
-  const listeners = new Set<() => void>();
-  return {
-    tell: () => {
-      for (const listener of [...listeners]) listener();
-    },
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-  };
-}
-
 function createFakeUpload(
   id: string,
   input: UploadInput,
   first: SnapshotPatch,
   note: (call: string) => void,
-) {
-  const listeners = createListeners();
-  const show = (before: UploadSnapshot, patch: SnapshotPatch) => {
-    const merged = { ...before, ...patch };
-    const progress = merged.length ? merged.sent / merged.length : null;
-    // The patch decides which branch of the union this is; a test that mixes them up shows nonsense to itself only.
-    return Object.freeze({ ...merged, progress }) as UploadSnapshot;
-  };
-  let snapshot = show(
-    {
-      id,
-      name: '',
-      type: '',
-      length: null,
-      offset: 0,
-      sent: 0,
-      url: null,
-      progress: null,
-      speed: null,
-      eta: null,
-      queued: false,
-      status: 'idle',
-    },
-    first,
-  );
-  const upload: FakeUpload = {
+): FakeUpload {
+  return {
+    ...standingUpload(id, first),
     id,
     input,
-    getSnapshot: () => snapshot,
-    subscribe: listeners.subscribe,
     start: () => note(`start ${id} now`),
     pause: () => note(`pause ${id} itself`),
     terminate: async () => note(`terminate ${id} itself`),
     done: new Promise(() => {}),
-    show(patch) {
-      snapshot = show(snapshot, patch);
-      listeners.tell();
-    },
   };
-  return upload;
 }
 
 /** A queue whose uploads are whatever a test or story says they are: it moves no bytes and does nothing by itself. */
 export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
   const uploads = new Map<string, FakeUpload>();
-  const listeners = createListeners();
+  const listeners = new Set<() => void>();
   const calls: string[] = [];
   let left: readonly PendingUpload[] = [];
   let refusal: UploadError | null = null;
@@ -111,7 +62,7 @@ export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
       ids,
       [...uploads.values()].map((upload) => upload.getSnapshot()),
     );
-    listeners.tell();
+    for (const listener of [...listeners]) listener();
   };
   const keep = (id: string, input: UploadInput, first: SnapshotPatch) => {
     const upload = createFakeUpload(id, input, first, note);
@@ -189,7 +140,12 @@ export function createFakeQueue(standing: readonly Standing[] = []): FakeQueue {
       refresh();
     },
     getSnapshot: () => snapshot,
-    subscribe: listeners.subscribe,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
   };
 }
 
