@@ -31,7 +31,7 @@ export type { AppendRequest, ByteRange, ByteStore } from './ports/byteStore.ts';
 export { ByteStoreError } from './ports/byteStore.ts';
 export type { ChecksumAlgorithm, Checksums, Digest } from './ports/checksums.ts';
 export type { AcquireOptions, Lease, Locker } from './ports/locker.ts';
-export type { Answer, ListQuery, RecordPage, RecordStore, WaitingQuery } from './ports/recordStore.ts';
+export type { Answer, Held, ListQuery, RecordPage, RecordStore, WaitingQuery } from './ports/recordStore.ts';
 export { RecordStoreError } from './ports/recordStore.ts';
 export type { Storage } from './ports/storage.ts';
 export { isUploadProblem, type ProblemFacts, UploadProblem } from './problem.ts';

@@ -93,6 +93,18 @@ const receiving: Sentences = {
     assert.equal(await store.advance('upload-1', 100, 100, 5), false);
     assert.equal((await store.find('upload-1'))?.expiresAt, null);
   },
+  'acknowledges nothing under a lease that is lost': async (store) => {
+    await store.insert(newRecord());
+    const lost = () => false;
+    assert.equal(await store.advance('upload-1', 0, 50, null, lost), false);
+    assert.equal(await store.seal('upload-1', 0, lost), false);
+    assert.equal(await store.finish('upload-1', 0, 9, lost), false);
+    assert.deepEqual(await store.find('upload-1'), newRecord());
+    assert.equal(await store.advance('upload-1', 0, 50, null, () => true), true);
+    assert.equal(await store.seal('upload-1', 50, () => true), true);
+    await store.insert(newRecord({ id: 'upload-2' }));
+    assert.equal(await store.finish('upload-2', 0, 9, () => true), true);
+  },
   'sets a deferred length once': async (store) => {
     await store.insert(newRecord({ length: null }));
     assert.equal(await store.declareLength('upload-1', 70), true);

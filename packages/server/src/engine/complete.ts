@@ -24,14 +24,13 @@ export async function complete(
   if (length === null) throw new TypeError('An upload of unknown length cannot complete');
   // An empty upload has nothing in the byte store.
   if (length > 0) await storage.bytes.sync(id);
-  // Fenced while it synced: the next holder may be writing over these very bytes.
-  if (!lease.held()) throw lockedProblem();
+  // Who was fenced while it synced is told by `held`: the next holder may be writing over these very bytes.
   if (hooks.beforeComplete === undefined && record.digest === null) {
     const completedAt = clock.now();
-    if (!(await storage.records.finish(id, offset, completedAt))) throw lockedProblem();
+    if (!(await storage.records.finish(id, offset, completedAt, lease.held))) throw lockedProblem();
     return completed(engine, record, length, completedAt, null);
   }
-  if (!(await storage.records.seal(id, offset))) throw lockedProblem();
+  if (!(await storage.records.seal(id, offset, lease.held))) throw lockedProblem();
   await lease.release();
   return passGate(engine, origin, id);
 }

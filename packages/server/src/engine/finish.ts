@@ -25,7 +25,7 @@ async function makeWhole(engine: Engine, lease: Lease, record: UploadRecord): Pr
   if (length === null) throw new TypeError('A partial upload of unknown length cannot be whole');
   if (length > 0) await storage.bytes.sync(id);
   const expiresAt = nextExpiry(engine);
-  const moved = lease.held() && (await storage.records.advance(id, offset, length, expiresAt));
+  const moved = await storage.records.advance(id, offset, length, expiresAt, lease.held);
   if (!moved) throw lockedProblem();
   const whole = { ...record, offset: length, expiresAt };
   const finals = await finalsOf(engine, whole);

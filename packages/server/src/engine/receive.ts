@@ -178,11 +178,11 @@ class Progress {
     if (offset <= record.offset) return true;
     const { storage } = this.#engine;
     const expiresAt = nextExpiry(this.#engine);
-    const advance = () => storage.records.advance(record.id, record.offset, offset, expiresAt);
+    const { held } = this.#lease;
+    const advance = () => storage.records.advance(record.id, record.offset, offset, expiresAt, held);
     // A length that is known was counted when it was declared.
     const grown = record.length === null ? offset - record.offset : 0;
-    const moved = this.#lease.held() && (await withinQuota(this.#engine, record, grown, advance));
-    if (!moved) {
+    if (!(await withinQuota(this.#engine, record, grown, advance))) {
       this.#fenced = true;
       return false;
     }

@@ -3,6 +3,9 @@ import type { CompletionReply, UploadRecord, WholeDigest } from '../record.ts';
 /** A store that answers at once (SQLite) need not make promises; the engine awaits either. */
 export type Answer<T> = T | Promise<T>;
 
+/** Whether the lease under which bytes were written is held still. */
+export type Held = () => boolean;
+
 export interface ListQuery {
   readonly owner: string | null;
   /** What the page before gave; absent for the first page. */
@@ -29,13 +32,17 @@ export interface RecordPage {
 /**
  * Where upload records live. Every change is one durable step that either happened or did not; a change whose
  * precondition does not hold answers `false` and changes nothing.
+ *
+ * The steps that acknowledge bytes take `held` (see `Lease.held`), a precondition as well: it is asked in the very step,
+ * where no takeover can come between. Asked before, it says nothing of the moment of the change: the next holder may have
+ * cut off by then what this one has written.
  */
 export interface RecordStore {
   /** Adds a record. `false` if the id is taken. */
   insert(record: UploadRecord): Answer<boolean>;
   find(id: string): Answer<UploadRecord | undefined>;
   /** Compare-and-set of the offset while `receiving`; slides the expiry in the same step. */
-  advance(id: string, from: number, to: number, expiresAt: number | null): Answer<boolean>;
+  advance(id: string, from: number, to: number, expiresAt: number | null, held?: Held): Answer<boolean>;
   /** Sets the length once; `false` if one is set already. "Once set the length MUST NOT be changed" (tus 1.0). */
   declareLength(id: string, length: number): Answer<boolean>;
   /** Sets the digest while `receiving`; `false` if one with a value is set already. */
@@ -44,7 +51,7 @@ export interface RecordStore {
    * `receiving` to `completing`; the offset goes from `from` to `length - 1`, or stays where it is `length` already: no
    * offset falls below one that was told.
    */
-  seal(id: string, from: number): Answer<boolean>;
+  seal(id: string, from: number, held?: Held): Answer<boolean>;
   /** `completing` to `completed`: offset becomes length, the reply is kept, nothing expires any more. */
   complete(id: string, completedAt: number, reply: CompletionReply | null): Answer<boolean>;
   /** `completing` to `refused`: the reply is kept, everything else stays. */
@@ -53,7 +60,7 @@ export interface RecordStore {
    * `receiving` to `completed` in one step, for an upload that no gate holds up: the offset goes from `from` to length,
    * `reply` stays `null`, nothing expires any more.
    */
-  finish(id: string, from: number, completedAt: number): Answer<boolean>;
+  finish(id: string, from: number, completedAt: number, held?: Held): Answer<boolean>;
   /** Forgets a record; `false` if there was none. */
   delete(id: string): Answer<boolean>;
   /** Without partial uploads: to their owner they are pieces of one. */

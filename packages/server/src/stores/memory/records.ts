@@ -1,4 +1,4 @@
-import type { ListQuery, RecordPage, RecordStore } from '../../ports/recordStore.ts';
+import type { Held, ListQuery, RecordPage, RecordStore } from '../../ports/recordStore.ts';
 import type { CompletionReply, UploadRecord } from '../../record.ts';
 
 /** Records in a Map: gone with the process. For tests, stories and examples. */
@@ -9,6 +9,8 @@ export function memoryRecords(): RecordStore {
   function count({ owner }: UploadRecord, bytes: number): void {
     usage.set(owner, (usage.get(owner) ?? 0) + bytes);
   }
+
+  const always: Held = () => true;
 
   /** Replaces a record when the precondition holds. */
   function change(id: string, amend: (record: UploadRecord) => Partial<UploadRecord> | undefined): boolean {
@@ -29,18 +31,18 @@ export function memoryRecords(): RecordStore {
       return true;
     },
     find: (id) => records.get(id),
-    advance: (id, from, to, expiresAt) =>
+    advance: (id, from, to, expiresAt, held = always) =>
       change(id, ({ state, offset }) =>
-        state === 'receiving' && offset === from ? { offset: to, expiresAt } : undefined,
+        state === 'receiving' && offset === from && held() ? { offset: to, expiresAt } : undefined,
       ),
     declareLength: (id, length) => change(id, (record) => (record.length === null ? { length } : undefined)),
     claimDigest: (id, digest) =>
       change(id, (record) =>
         record.state === 'receiving' && record.digest?.value == null ? { digest } : undefined,
       ),
-    seal: (id, from) =>
+    seal: (id, from, held = always) =>
       change(id, ({ state, offset, length }) =>
-        state === 'receiving' && offset === from && length !== null
+        state === 'receiving' && offset === from && length !== null && held()
           ? { state: 'completing', offset: offset === length ? offset : length - 1 }
           : undefined,
       ),
@@ -50,9 +52,9 @@ export function memoryRecords(): RecordStore {
       ),
     refuse: (id, reply) =>
       change(id, ({ state }) => (state === 'completing' ? { state: 'refused', reply } : undefined)),
-    finish: (id, from, completedAt) =>
+    finish: (id, from, completedAt, held = always) =>
       change(id, ({ state, offset, length }) =>
-        state === 'receiving' && offset === from && length !== null
+        state === 'receiving' && offset === from && length !== null && held()
           ? whole(length, completedAt, null)
           : undefined,
       ),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../clock.ts';
 import { newRecord } from '../../conformance/newRecord.ts';
 import type { Lease, Locker } from '../../ports/locker.ts';
+import type { Answer, Held, RecordStore } from '../../ports/recordStore.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';
 import { sqliteFences } from './sqliteFences.ts';
@@ -196,6 +197,28 @@ describe('a holder that was stopped', () => {
     expect(fences.isFenced('upload')).toBe(false);
     expect(swapped).toEqual(['by the holder']);
   });
+
+  it.each([
+    ['advance', (records, held) => records.advance('upload', 0, 50, null, held)],
+    ['seal', (records, held) => records.seal('upload', 0, held)],
+    ['finish', (records, held) => records.finish('upload', 0, 5, held)],
+  ] satisfies readonly [string, (records: RecordStore, held: Held) => Answer<boolean>][])(
+    'acknowledges nothing that it had asked for when it was fenced off: %s',
+    async (_, step) => {
+      const records = sqliteRecordStore(there.database, async () => {});
+      await records.insert(newRecord({ id: 'upload' }));
+      const old = await taken(there);
+      const acquired = here.locker.acquire('upload', { mode: 'takeover', graceMs: 100 });
+      await settle();
+      there.clock.stopped = true;
+      expect(old.held()).toBe(true);
+      const stepped = step(records, old.held);
+      here.clock.pass(100);
+      expect((await acquired)?.held()).toBe(true);
+      expect(await stepped).toBe(false);
+      expect(await records.find('upload')).toEqual(newRecord({ id: 'upload' }));
+    },
+  );
 
   it('keeps its lease when nobody wanted it, however long it was stopped', async () => {
     const old = await taken(there);

@@ -1,4 +1,4 @@
-import type { ListQuery, RecordPage, RecordStore, WaitingQuery } from '../../ports/recordStore.ts';
+import type { Held, ListQuery, RecordPage, RecordStore, WaitingQuery } from '../../ports/recordStore.ts';
 import type { CompletionReply, UploadRecord, WholeDigest } from '../../record.ts';
 import { fromCursor, TOP, toCursor } from './cursor.ts';
 import type { Database } from './driver.ts';
@@ -80,7 +80,14 @@ export function sqliteRecordStore(
     )
     .pluck();
 
-  const changed = async (run: () => { readonly changes: number }) => (await changes.make(run)).changes === 1;
+  type Change = () => { readonly changes: number };
+  // The lease is a row that another process may take at any time but within this one's transaction.
+  const whileHeld = database.transaction((held: Held, run: Change) => (held() ? run() : { changes: 0 }));
+
+  async function changed(run: Change, held?: Held): Promise<boolean> {
+    const make = held === undefined ? run : () => whileHeld.immediate(held, run);
+    return (await changes.make(make)).changes === 1;
+  }
 
   function list({ owner, cursor, limit, completed }: ListQuery): RecordPage {
     const after = cursor === undefined ? TOP : fromCursor(cursor);
@@ -96,8 +103,8 @@ export function sqliteRecordStore(
   }
 
   /** A change whose effect must outlive a power cut before anybody hears of it. */
-  async function durably(run: () => { readonly changes: number }): Promise<boolean> {
-    if (!(await changed(run))) return false;
+  async function durably(run: Change, held?: Held): Promise<boolean> {
+    if (!(await changed(run, held))) return false;
     await syncLog();
     return true;
   }
@@ -108,16 +115,16 @@ export function sqliteRecordStore(
       const row = inDatabase(() => find.get(id));
       return row === undefined ? undefined : toRecord(row);
     },
-    advance: (id: string, from: number, to: number, expiresAt: number | null) =>
-      changed(() => advance.run(to, expiresAt, id, from)),
+    advance: (id: string, from: number, to: number, expiresAt: number | null, held?: Held) =>
+      changed(() => advance.run(to, expiresAt, id, from), held),
     declareLength: (id: string, length: number) => changed(() => declareLength.run(length, id)),
     claimDigest: (id: string, digest: WholeDigest) => changed(() => claimDigest.run(toJson(digest), id)),
-    seal: (id: string, from: number) => changed(() => seal.run(id, from)),
+    seal: (id: string, from: number, held?: Held) => changed(() => seal.run(id, from), held),
     complete: (id: string, completedAt: number, reply: CompletionReply | null) =>
       durably(() => complete.run(completedAt, toJson(reply), id)),
     refuse: (id: string, reply: CompletionReply) => durably(() => refuse.run(toJson(reply), id)),
-    finish: (id: string, from: number, completedAt: number) =>
-      durably(() => finish.run(completedAt, id, from)),
+    finish: (id: string, from: number, completedAt: number, held?: Held) =>
+      durably(() => finish.run(completedAt, id, from), held),
     delete: (id: string) => changed(() => remove.run(id)),
     list,
     usage: (owner: string | null) => inDatabase(() => usage.get(owner, owner)) ?? 0,

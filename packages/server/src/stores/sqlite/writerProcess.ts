@@ -48,14 +48,15 @@ async function receive(id: string, step: number, breath: () => Promise<unknown> 
       async onStored(to) {
         // As the engine: the last byte is told of only by completion.
         const told = Math.min(to, length - 1);
-        if (told === from || !(await records.advance(id, from, told, null))) return;
+        if (told === from || !(await records.advance(id, from, told, null, lease.held))) return;
         from = told;
         tell('stored', id, told);
       },
     });
-    if (end === length && lease.held() && (await bytes.size(id)) === length) {
+    if (end === length && (await bytes.size(id)) === length) {
       await bytes.sync(id);
-      const completed = (await records.seal(id, from)) && (await records.complete(id, Date.now(), null));
+      const sealed = await records.seal(id, from, lease.held);
+      const completed = sealed && (await records.complete(id, Date.now(), null));
       if (completed) tell('completed', id, length);
     }
     const isWanted = lease.signal.aborted;
