@@ -186,6 +186,15 @@ const keeping: Sentences = {
     await Promise.all(['one', 'two', 'one', 'one', 'two'].map((id) => store.sync(id)));
     await assertHolds(store, 'one', patternBytes(10));
   },
+  'rejects the sync of an upload with `missing` where fewer bytes stand than it shall have': async (
+    store,
+  ) => {
+    await append(store, 'one', 0, patternBytes(10));
+    await store.sync('one', 10);
+    await assert.rejects(store.sync('one', 11), { name: 'ByteStoreError', reason: 'missing' });
+    await store.remove('one');
+    await assert.rejects(store.sync('one', 1), { name: 'ByteStoreError', reason: 'missing' });
+  },
   'frees the bytes of an upload, and does not mind an unknown one': async (store) => {
     await append(store, 'one', 0, patternBytes(10));
     await append(store, 'two', 0, patternBytes(20));

@@ -59,11 +59,10 @@ async function appendHeld(
   const { length, payload, closing, digest = null } = command;
   const claimed = digest === null ? found : await claimDigest(engine, found, digest);
   const record = length === null ? claimed : await declareLength(engine, caller, claimed, length);
-  if (payload === null) {
-    const whole = record.offset === record.length && closing !== 'open';
-    return whole ? finish(engine, caller.origin, lease, record) : record;
-  }
+  const isWhole = payload === null && record.offset === record.length && closing !== 'open';
   try {
+    if (isWhole) return await finish(engine, caller.origin, lease, record);
+    if (payload === null) return record;
     return await receive(engine, caller, lease, record, payload, command);
   } catch (error) {
     await refuseIfLost(engine, record, error);

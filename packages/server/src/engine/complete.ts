@@ -23,7 +23,7 @@ export async function complete(
   const { id, offset, length } = record;
   if (length === null) throw new TypeError('An upload of unknown length cannot complete');
   // An empty upload has nothing in the byte store.
-  if (length > 0) await storage.bytes.sync(id);
+  if (length > 0) await storage.bytes.sync(id, length);
   // Who was fenced while it synced is told by `held`: the next holder may be writing over these very bytes.
   if (hooks.beforeComplete === undefined && record.digest === null) {
     const completedAt = clock.now();

@@ -23,7 +23,7 @@ async function makeWhole(engine: Engine, lease: Lease, record: UploadRecord): Pr
   const { storage, report } = engine;
   const { id, offset, length } = record;
   if (length === null) throw new TypeError('A partial upload of unknown length cannot be whole');
-  if (length > 0) await storage.bytes.sync(id);
+  if (length > 0) await storage.bytes.sync(id, length);
   const expiresAt = nextExpiry(engine);
   const moved = await storage.records.advance(id, offset, length, expiresAt, lease.held);
   if (!moved) throw lockedProblem();

@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Storage } from '../ports/storage.ts';
+import { diskByteStore } from '../stores/disk/diskByteStore.ts';
+import { systemError, watchedFiles } from '../stores/disk/watchedFiles.ts';
 import { memoryStorage } from '../stores/memory/index.ts';
+import { locationOf } from '../testing/conversation.ts';
 import { serverWith } from '../testing/serverWith.ts';
 
 /** Cuts an upload's bytes, as a power cut on a careless disk, or an operator, does. */
@@ -50,6 +56,37 @@ describe('an upload that has lost acknowledged bytes', () => {
     await storage.bytes.append({ id, offset: 3, body: rest(), signal: new AbortController().signal });
     expect((await say.patch(path, 5, 'world')).status).toBe(204);
     expect((await say.get(path)).text).toBe('helloworld');
+  });
+
+  it('does not complete, though its last byte was there once', async () => {
+    const storage = memoryStorage();
+    const { say } = await serverWith({ storage });
+    const deferred = { method: 'POST', path: '/files', headers: { 'upload-defer-length': '1' } };
+    const path = locationOf(await say.tus(deferred));
+    await say.patch(path, 0, 'hello');
+    await keepOnly(storage, path.slice('/files/'.length), 3);
+    const told = await say.patch(path, 5, '', { 'upload-length': '5' });
+    expect(told.status).toBe(410);
+    expect((await say.get(path)).status).not.toBe(200);
+  });
+
+  it('is gone when its last sync fails: the medium may lack what was acknowledged before', async () => {
+    const uploadDir = mkdtempSync(join(tmpdir(), 'kit-intact-'));
+    onTestFinished(() => rmSync(uploadDir, { recursive: true }));
+    const files = watchedFiles();
+    const { say } = await serverWith({
+      storage: { ...memoryStorage(), bytes: diskByteStore({ uploadDir, files }) },
+    });
+    const path = await say.created(10);
+    await say.patch(path, 0, 'hello');
+    expect((await say.head(path)).headers['upload-offset']).toBe('5');
+    files.beforeSync = () => {
+      throw systemError('EIO');
+    };
+    expect((await say.patch(path, 5, 'world')).status).toBe(410);
+    files.beforeSync = () => {};
+    expect((await say.head(path)).status).toBe(410);
+    expect((await say.patch(path, 5, 'world')).status).toBe(410);
   });
 
   it('can be terminated, and lapses', async () => {

@@ -45,14 +45,9 @@ export async function refuseLost(engine: Engine, record: UploadRecord): Promise<
   engine.seen.add(id);
 }
 
-/** As {@link refuseLost}, when the store says that bytes are missing, whatever was seen before. */
+/** As {@link refuseLost}, after a fault of the byte store, whatever was seen before: it may have cost bytes. */
 export async function refuseIfLost(engine: Engine, record: UploadRecord, error: unknown): Promise<void> {
-  const missing =
-    error instanceof Error &&
-    error.name === 'ByteStoreError' &&
-    'reason' in error &&
-    error.reason === 'missing';
-  if (!missing) return;
+  if (!(error instanceof Error) || error.name !== 'ByteStoreError') return;
   engine.seen.forget(record.id);
   await refuseLost(engine, record);
 }

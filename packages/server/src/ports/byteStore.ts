@@ -30,8 +30,13 @@ export interface ByteStore {
   append(request: AppendRequest): Promise<number>;
   /** Bytes that stand in the store for an upload; 0 for an unknown one. */
   size(id: string): Promise<number>;
-  /** Makes what was appended survive a power cut. Concurrent calls may share one sync. */
-  sync(id: string): Promise<void>;
+  /**
+   * Makes what was appended survive a power cut. Concurrent calls may share one sync.
+   *
+   * Rejects with a {@link ByteStoreError}, `missing` where fewer than `length` bytes stand in the store (default 0). Bytes
+   * that a failed sync may have lost are bytes no more: `size` does not count them.
+   */
+  sync(id: string, length?: number): Promise<void>;
   /** Frees the bytes; no error for an unknown id. */
   remove(id: string): Promise<void>;
   /** Streams a run of bytes; ends early only by an error. Present where downloads are possible. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ByteStoreError } from '../../ports/byteStore.ts';
+import { type ManualClock, manualClock } from '../../testing/clock.ts';
 import { type DiskByteStore, diskByteStore } from './diskByteStore.ts';
 import type { Fences } from './fences.ts';
 import { RUN_LENGTH } from './run.ts';
@@ -15,14 +16,14 @@ const signal = new AbortController().signal;
 
 let uploadDir: string;
 let files: WatchedFiles;
-let time: number;
+let clock: ManualClock;
 let store: DiskByteStore;
 
 beforeEach(() => {
   uploadDir = mkdtempSync(join(tmpdir(), 'kit-disk-'));
   files = watchedFiles();
-  time = 0;
-  store = diskByteStore({ uploadDir, files, now: () => time });
+  clock = manualClock();
+  store = diskByteStore({ uploadDir, files, clock });
 });
 
 afterEach(() => {
@@ -150,9 +151,9 @@ describe('writes', () => {
     const told: number[] = [];
     async function* slow(): AsyncGenerator<Uint8Array> {
       yield bytes(10);
-      time += RUN_AGE - 1;
+      clock.advance(RUN_AGE - 1);
       yield bytes(10);
-      time += 1;
+      clock.advance(1);
       yield bytes(10);
       yield bytes(10);
     }
@@ -204,6 +205,31 @@ describe('a disk that fails', () => {
       throw systemError('ENOSPC');
     };
     expect(await reasonOf(store.sync('one'))).toBe('full');
+  });
+
+  it('of a sync leaves no bytes to trust: the next sync would hear of no fault, and the medium may lack them', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(1), signal });
+    files.beforeSync = () => {
+      throw systemError('EIO');
+    };
+    expect(await reasonOf(store.sync('one', 64 * KIB))).toBe('failed');
+    files.beforeSync = () => {};
+    expect(await store.size('one')).toBe(0);
+    expect(await reasonOf(store.append({ id: 'one', offset: 64 * KIB, body: chunks(1), signal }))).toBe(
+      'missing',
+    );
+    expect(await reasonOf(store.sync('one', 64 * KIB))).toBe('missing');
+    await store.append({ id: 'one', offset: 0, body: chunks(1), signal });
+    await store.sync('one', 64 * KIB);
+  });
+
+  it('that keeps a sync from being tried costs no bytes', async () => {
+    await store.append({ id: 'one', offset: 0, body: chunks(1), signal });
+    const { open } = files;
+    Object.assign(files, { open: () => Promise.reject(systemError('EMFILE')) });
+    expect(await reasonOf(store.sync('one', 64 * KIB))).toBe('failed');
+    Object.assign(files, { open });
+    await store.sync('one', 64 * KIB);
   });
 
   it('while parts are put together leaves nothing that counts: the next try begins anew', async () => {
@@ -356,6 +382,15 @@ describe('a sync', () => {
     await store.sync('one');
     expect(files.openHandles).toBe(0);
     expect(files.synced).toContain(`${uploadDir}/one`);
+  });
+
+  it('that does not come leaves no file open for long: another process may have removed it to make room', async () => {
+    await store.append({ id: 'one', offset: 0, length: 200, body: chunks(1, 200), signal });
+    clock.advance(5000);
+    expect(files.openHandles).toBe(1);
+    clock.advance(5000);
+    await store.size('one');
+    expect(files.openHandles).toBe(0);
   });
 
   it('that does not come leaves no file open once the upload is removed, or written to again', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
+import { type Clock, systemClock } from '../../clock.ts';
 import { type AppendRequest, type ByteStore, ByteStoreError } from '../../ports/byteStore.ts';
 import { concatFiles } from './concat.ts';
 import { earlySyncs } from './earlySync.ts';
@@ -21,8 +22,8 @@ export interface DiskByteStoreOptions {
   readonly fences?: Fences;
   /** For tests: the file system calls. Default: Node's. */
   readonly files?: Files;
-  /** For tests: the time in milliseconds. Default: the system's. */
-  readonly now?: () => number;
+  /** For tests: the time. Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /** What the disk can do: everything, downloads and concatenation included. */
@@ -51,14 +52,27 @@ export function diskByteStore({
   uploadDir,
   fences = noFences,
   files = nodeFiles,
-  now = Date.now,
+  clock = systemClock,
 }: DiskByteStoreOptions): DiskByteStore {
   const writers = new Map<string, Writer>();
-  const kept = new KeptFiles();
-  const syncBytes = sharedSync(async (path) => syncFile(files, path, await onDisk(() => kept.take(path))));
+  const kept = new KeptFiles(clock);
+  const syncBytes = sharedSync(async (path) => {
+    const open = await onDisk(() => kept.take(path));
+    return syncFile(files, path, { kept: open, onFault: () => distrust(path) });
+  });
   const syncNames = sharedSync((path) => syncFolder(files, path));
   const early = earlySyncs(syncBytes);
   const pathOf = (id: string) => `${uploadDir}/${fileName(id)}`;
+
+  /**
+   * After a failed sync the next one says that all is well, for the system tells a fault once, and yet what was written
+   * before may never come to the medium (https://wiki.postgresql.org/wiki/Fsync_Errors). Without the file, everybody finds
+   * that bytes are lost, other processes and later ones too, and the client begins anew.
+   */
+  async function distrust(path: string): Promise<void> {
+    // A disk that takes no more changes takes no more uploads either.
+    await files.unlink(path).catch(() => {});
+  }
 
   async function supersede(writer: Writer | undefined): Promise<void> {
     if (writer === undefined) return;
@@ -82,7 +96,7 @@ export function diskByteStore({
     let reached = offset;
     try {
       reached = await writeRuns({
-        ...{ body, offset, stop: writer.stop, held, onStored, now },
+        ...{ body, offset, stop: writer.stop, held, onStored, now: clock.now },
         runLength: () => runLengthFor(writers.size),
         write: (pieces, position) =>
           onDisk(async () => {
@@ -129,9 +143,15 @@ export function diskByteStore({
       return found?.size ?? 0;
     },
 
-    async sync(id) {
+    async sync(id, length = 0) {
       const path = pathOf(id);
-      await Promise.all([early.settled(path).then(() => syncBytes(path)), syncNames(uploadDir)]);
+      const names = syncNames(uploadDir);
+      // Its failure is met below: what becomes of the bytes is settled before anybody hears of either.
+      names.catch(() => {});
+      await early.settled(path);
+      const size = await syncBytes(path);
+      await names;
+      if (size < length) throw missing(size, length);
     },
 
     async remove(id) {

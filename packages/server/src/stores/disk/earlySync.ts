@@ -24,7 +24,7 @@ export interface EarlySyncs {
   forget(path: string): void;
 }
 
-export function earlySyncs(sync: (path: string) => Promise<void>, step = STEP): EarlySyncs {
+export function earlySyncs(sync: (path: string) => Promise<unknown>, step = STEP): EarlySyncs {
   /** What nobody was told of yet. */
   const faults = new Map<string, unknown>();
   let running: { readonly path: string; readonly over: Promise<void> } | undefined;

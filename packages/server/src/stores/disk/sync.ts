@@ -3,9 +3,9 @@ import { onDisk, onDiskIfThere } from './fault.ts';
 import type { Files } from './files.ts';
 import type { OpenFile } from './openFile.ts';
 
-interface Turn {
-  running: Promise<void>;
-  next: Promise<void> | undefined;
+interface Turn<T> {
+  running: Promise<T>;
+  next: Promise<T> | undefined;
 }
 
 /**
@@ -14,11 +14,11 @@ interface Turn {
  * A call that comes while a sync is under way cannot count on it, for its bytes may have been written too late; it
  * shares the next one, with everybody else who came meanwhile.
  */
-export function sharedSync(sync: (key: string) => Promise<void>): (key: string) => Promise<void> {
-  const turns = new Map<string, Turn>();
+export function sharedSync<T>(sync: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const turns = new Map<string, Turn<T>>();
 
-  function begin(key: string): Promise<void> {
-    const turn: Turn = { running: sync(key), next: undefined };
+  function begin(key: string): Promise<T> {
+    const turn: Turn<T> = { running: sync(key), next: undefined };
     turns.set(key, turn);
     const settle = () => {
       if (turn.next === undefined) turns.delete(key);
@@ -36,17 +36,31 @@ export function sharedSync(sync: (key: string) => Promise<void>): (key: string) 
   };
 }
 
-/**
- * Brings a file's bytes to the medium. Without a file there is nothing to bring.
- *
- * @param kept the file, where somebody has it open still; closed here.
- */
-export async function syncFile(files: Files, path: string, kept?: OpenFile): Promise<void> {
+export interface SyncOptions {
+  /** The file, where somebody has it open still; it is closed. */
+  readonly kept?: OpenFile | undefined;
+  /** The sync itself failed: what was written since the last one may be lost, though it can still be read. */
+  readonly onFault?: () => Promise<void>;
+}
+
+/** Brings a file's bytes to the medium, and tells how many there are: none where there is no file. */
+export async function syncFile(
+  files: Files,
+  path: string,
+  { kept, onFault }: SyncOptions = {},
+): Promise<number> {
   // Writable, for Windows flushes no other handle.
   const file = kept ?? (await onDiskIfThere(() => files.open(path, constants.O_RDWR)));
-  if (file === undefined) return;
+  if (file === undefined) return 0;
   try {
-    await onDisk(() => file.datasync());
+    const { size } = await onDisk(() => file.stat());
+    try {
+      await onDisk(() => file.datasync());
+    } catch (error) {
+      await onFault?.();
+      throw error;
+    }
+    return size;
   } finally {
     await file.close();
   }

@@ -44,7 +44,9 @@ export function memoryBytes(): ByteStore {
       return reached;
     },
     size: async (id) => uploads.get(id)?.size ?? 0,
-    async sync() {},
+    async sync(id, length = 0) {
+      if ((uploads.get(id)?.size ?? 0) < length) throw new ByteStoreError('missing', id);
+    },
     async remove(id) {
       uploads.delete(id);
     },

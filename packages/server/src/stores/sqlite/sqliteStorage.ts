@@ -88,7 +88,7 @@ function bytesOf(use: () => SharedStore): DiskByteStore {
   return {
     append: (request) => use().bytes.append(request),
     size: (id) => use().bytes.size(id),
-    sync: (id) => use().bytes.sync(id),
+    sync: (id, length) => use().bytes.sync(id, length),
     remove: (id) => use().bytes.remove(id),
     read: (id, range) => use().bytes.read(id, range),
     concat: (id, parts) => use().bytes.concat(id, parts),
