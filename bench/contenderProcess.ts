@@ -7,7 +7,7 @@ import type { ContenderMessage, Usage } from './contenders/contender.ts';
 export interface ContenderProcess {
   readonly port: number;
   usage(): Promise<Usage>;
-  kill(): void;
+  kill(): Promise<void>;
 }
 
 /** @param script a file of `contenders/`, without its ending. */
@@ -26,8 +26,9 @@ export async function contenderProcess(script: string, folder: string): Promise<
       child.send('usage');
       return (await message()) as Usage;
     },
-    kill() {
+    async kill() {
       child.kill('SIGKILL');
+      await once(child, 'exit');
     },
   };
 }

@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { contenderProcess } from './contenderProcess.ts';
+import { withRunFolder } from './runFolder.ts';
 import type { Work } from './works.ts';
 
 /** What one contender did in one run of one work. */
@@ -20,18 +18,18 @@ export interface Contender {
 }
 
 /** Runs a work against a fresh process of a contender, so that memory and time are its own. */
-export async function runOnce(contender: Contender, work: Work): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const server = await contenderProcess(contender.script, folder);
-  try {
-    const before = await server.usage();
-    const begin = performance.now();
-    const amount = await work.run(`http://127.0.0.1:${server.port}${contender.path}`);
-    const seconds = (performance.now() - begin) / 1000;
-    const after = await server.usage();
-    return { perSecond: amount / seconds, cpu: after.cpu - before.cpu, peakMemory: after.peakMemory };
-  } finally {
-    server.kill();
-    await rm(folder, { recursive: true, force: true });
-  }
+export function runOnce(contender: Contender, work: Work): Promise<Result> {
+  return withRunFolder(async (folder) => {
+    const server = await contenderProcess(contender.script, folder);
+    try {
+      const before = await server.usage();
+      const begin = performance.now();
+      const amount = await work.run(`http://127.0.0.1:${server.port}${contender.path}`);
+      const seconds = (performance.now() - begin) / 1000;
+      const after = await server.usage();
+      return { perSecond: amount / seconds, cpu: after.cpu - before.cpu, peakMemory: after.peakMemory };
+    } finally {
+      await server.kill();
+    }
+  });
 }

@@ -73,7 +73,7 @@ async function crowd(
     leave();
     return { memoryEach, headsPerSecond };
   } finally {
-    server.kill();
+    await server.kill();
     await rm(folder, { recursive: true, force: true });
   }
 }

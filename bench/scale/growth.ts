@@ -53,7 +53,7 @@ export async function growth(sizes: readonly number[]): Promise<readonly Cost[]>
     });
   } finally {
     for (const { server, storage, folder } of sites) {
-      server.kill();
+      await server.kill();
       await storage.locker.close();
       await storage.records.close();
       await rm(folder, { recursive: true, force: true });
