@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import type { UploadError } from './errors.ts';
 import { conversation } from './testing/conversation.ts';
 import { type Fault, fakeServer } from './testing/fakeServer.ts';
+import type { ManualClock } from './testing/manualClock.ts';
+import type { ManualConnectivity } from './testing/manualConnectivity.ts';
 import type { Upload } from './upload.ts';
 
 /** `npm run test:model` plays 10,000. */
@@ -14,6 +16,7 @@ const count = fc.integer({ min: 0, max: LENGTH });
 const fault = fc.oneof(
   fc.constant(null),
   fc.record({ type: fc.constantFrom('refuse' as const, 'loseAnswer' as const, 'silence' as const) }),
+  fc.record({ type: fc.constant('loseAnswer' as const), status: fc.constantFrom(502, 504) }),
   fc.record({ type: fc.constantFrom('cut' as const, 'truncate' as const), after: count }),
   fc.record({
     type: fc.constant('answer' as const),
@@ -55,19 +58,7 @@ it(
         server.arrange(...faults);
         const upload = begin(bytes, { chunkSize: 300, retry: { attempts: 100 } });
         const numbers = watchNumbers(upload);
-        for (const deed of done) {
-          await clock.advance(5);
-          if (deed === 'pauseAndStart') {
-            upload.pause();
-            upload.start();
-          } else if (deed === 'flicker') {
-            connectivity.goOffline();
-            connectivity.goOnline();
-          }
-        }
-        for (let turn = 0; turn < 200 && upload.getSnapshot().status === 'uploading'; turn += 1) {
-          await clock.advance(60_000);
-        }
+        await act(done, upload, clock, connectivity);
         const snapshot = upload.getSnapshot();
         expect(numbers.wrong).toEqual([]);
         if (snapshot.status === 'failed') {
@@ -82,6 +73,59 @@ it(
   },
   RUNS * 200,
 );
+
+it(
+  'a small file is made once where creations have names, whatever becomes of their answers',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fault, { maxLength: 25 }), deeds, async (faults, done) => {
+        const extensions = ['creation-with-upload', 'idempotency-key'];
+        const server = fakeServer({ extensions });
+        const known = new Set(extensions);
+        const { begin, clock, connectivity } = conversation({
+          transport: server.transport,
+          extensions: () => known,
+        });
+        server.arrange(...faults);
+        const upload = begin(bytes, { retry: { attempts: 100 } });
+        await act(done, upload, clock, connectivity);
+        const snapshot = upload.getSnapshot();
+        const vanished = faults.filter((one) => one?.type === 'vanish').length;
+        expect(server.made()).toBeLessThanOrEqual(1 + vanished);
+        if (snapshot.status === 'failed') {
+          expect(explains(faults, snapshot.error), snapshot.error.message).toBe(true);
+        } else {
+          expect(snapshot).toMatchObject({ status: 'completed', offset: LENGTH, sent: LENGTH });
+          expect(server.stored(snapshot.url ?? '')).toEqual(bytes);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  RUNS * 200,
+);
+
+/** What a person and the network do meanwhile; then all the time that it takes. */
+async function act(
+  done: readonly (Deed | null)[],
+  upload: Upload,
+  clock: ManualClock,
+  connectivity: ManualConnectivity,
+): Promise<void> {
+  for (const deed of done) {
+    await clock.advance(5);
+    if (deed === 'pauseAndStart') {
+      upload.pause();
+      upload.start();
+    } else if (deed === 'flicker') {
+      connectivity.goOffline();
+      connectivity.goOnline();
+    }
+  }
+  for (let turn = 0; turn < 200 && upload.getSnapshot().status === 'uploading'; turn += 1) {
+    await clock.advance(60_000);
+  }
+}
 
 /** Notes every snapshot whose numbers could not be shown to a person. */
 function watchNumbers(upload: Upload): { readonly wrong: string[] } {

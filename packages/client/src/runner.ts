@@ -1,7 +1,7 @@
 import type { Connectivity } from './connectivity.ts';
 import { isUploadError, UploadError } from './errors.ts';
 import { loaded } from './loaded.ts';
-import type { Effect, Report, UploadEvent, UploadState } from './machine/state.ts';
+import { type Effect, isWaiting, type Report, type UploadEvent, type UploadState } from './machine/state.ts';
 import { transition } from './machine/transition.ts';
 import { retryDelay } from './retry.ts';
 import { append } from './steps/append.ts';
@@ -48,7 +48,7 @@ export function createRunner(
       controller = new AbortController();
     }
     for (const effect of next.effects) perform(effect, state.epoch, controller.signal);
-    if (state.status === 'uploading' && state.phase === 'waiting') creation?.abort();
+    if (isWaiting(state)) creation?.abort();
     watchNetwork();
     showOthers();
     if (state.status === 'completed' || state.status === 'terminated') source.close();

@@ -36,6 +36,4 @@ export interface Turn {
  */
 export interface Turns {
   take(key: string, passenger: Passenger): Turn;
-  /** Whether somebody uploads under this key right now. */
-  taken(key: string): Promise<boolean>;
 }

@@ -57,6 +57,20 @@ describe('CORS', () => {
     });
   });
 
+  it.each([
+    ['to pages of origins that it lets pass', { origins: [PAGE] }, true],
+    ['not to pages that somebody else lets pass, whose list of headers may not have it', undefined, false],
+  ])('announces Idempotency-Key %s', async (_, cors, told) => {
+    for (const reply of [
+      await ask(cors, 'POST', '/files', { 'upload-length': '5' }),
+      await ask(cors, 'OPTIONS', '/files'),
+    ]) {
+      const extensions = reply.headers['tus-extension']?.split(',') ?? [];
+      expect(extensions).toContain('creation-with-upload');
+      expect(extensions.includes('idempotency-key')).toBe(told);
+    }
+  });
+
   it.each([[['https://other.example']], [() => false]])(
     'gives nothing to a page that may not, and tells caches that it depends',
     async (origins) => {

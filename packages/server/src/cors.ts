@@ -1,4 +1,4 @@
-import { header } from '@kit/protocol';
+import { header, type TusExtension } from '@kit/protocol';
 import { ietfHeader } from '@kit/protocol/ietf';
 import type { WireReply, WireRequest } from './wire.ts';
 
@@ -18,6 +18,20 @@ export interface CorsOptions {
 
 /** Adds what a browser needs to a reply, whatever it is. */
 export type Cors = (request: WireRequest, reply: WireReply) => void;
+
+/**
+ * Where no CORS is configured and a page comes all the same, it is of this origin, or somebody in front of the server says what
+ * headers it may send. That list may not have `Idempotency-Key`, and the browser would refuse whole creations for it: it is
+ * not announced then. Our client sends it unasked where the origin is its own.
+ */
+export const leftToOthers: Cors = (request, { headers }) => {
+  const extensions = headers[header.tusExtension];
+  if (extensions === undefined || request.header('origin') === null) return;
+  headers[header.tusExtension] = extensions
+    .split(',')
+    .filter((name) => name !== ('idempotency-key' satisfies TusExtension))
+    .join();
+};
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 

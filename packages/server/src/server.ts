@@ -1,6 +1,6 @@
 import { header } from '@kit/protocol';
 import { createAdmit } from './access.ts';
-import { createCors, isPreflight } from './cors.ts';
+import { createCors, isPreflight, leftToOthers } from './cors.ts';
 import { createDialects } from './dialect/dialects.ts';
 import { listUploads, type UploadPage, type UploadQuery } from './engine/list.ts';
 import type { Swept } from './engine/sweep.ts';
@@ -70,7 +70,7 @@ export function createTusServer<Metadata = MetadataText, Data = unknown>(
   const engine = createEngine(options, metrics);
   const observer = createObserver(engine.clock, metrics, options.onLog);
   const admit = observer.admit(createAdmit(options.authorize, limitOptions(options)));
-  const cors = options.cors && createCors(options.cors, engine.report);
+  const cors = options.cors ? createCors(options.cors, engine.report) : leftToOthers;
   // Where nobody says who asks, a list would show everybody's uploads to everybody.
   const dialectOf = createDialects(engine, admit, options.authorize !== undefined);
   const sweeper = createSweeper(
@@ -94,13 +94,13 @@ export function createTusServer<Metadata = MetadataText, Data = unknown>(
     try {
       // Before anybody is asked who they are: a browser sends no credentials with it. And whatever it is about, for only
       // the request itself may then tell the page that there is nothing.
-      const preflight = cors !== undefined && isPreflight(request);
+      const preflight = options.cors !== undefined && isPreflight(request);
       reply = preflight ? { status: 204, headers: {}, body: null } : await answer(request, method, route);
     } catch (error) {
       if (!isUploadProblem(error)) engine.report(error, { requestId, method, id });
       reply = refuse(toProblem(error), request);
     }
-    cors?.(request, reply);
+    cors(request, reply);
     end(reply);
     return reply;
   }

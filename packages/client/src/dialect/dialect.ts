@@ -29,6 +29,8 @@ export interface CreateCommand {
   /** Bytes; `null`: declared later. */
   readonly length: number | null;
   readonly metadata: MetadataInput;
+  /** Names the creation (`Idempotency-Key`): asked for again, it makes no second upload. Default `null`: it has no name. */
+  readonly key?: string | null;
   /** What goes along with the creation; `null`: nothing does. */
   readonly bytes: Bytes | null;
   readonly proof?: Proof | null | undefined;

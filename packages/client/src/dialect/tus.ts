@@ -6,13 +6,14 @@ import type { Dialect, Exchange, WireRequest } from './dialect.ts';
 /** tus 1.0. Sections named in comments are those of its specification. */
 export const tus: Dialect = {
   name: 'tus',
-  create({ endpoint, length, metadata, bytes, proof }) {
+  create({ endpoint, length, metadata, key, bytes, proof }) {
     const encoded = encodeMetadata(metadata);
     const headers = {
       // "The value MUST be 1", and either this or Upload-Length ("Upload-Defer-Length").
       ...(length === null ? { 'upload-defer-length': '1' } : { 'upload-length': String(length) }),
-      ...(encoded === '' ? {} : { 'upload-metadata': encoded }),
-      ...(bytes === null ? {} : { 'content-type': OFFSET_OCTET_STREAM }),
+      ...(encoded && { 'upload-metadata': encoded }),
+      ...(key && { 'idempotency-key': `"${key}"` }),
+      ...(bytes && { 'content-type': OFFSET_OCTET_STREAM }),
       ...proof,
     };
     const request = { ...wireRequest('POST', endpoint, headers), body: bytes };
@@ -24,7 +25,7 @@ export const tus: Dialect = {
       return {
         url: new URL(location, endpoint).href,
         // Without the header, the server did not look at the bytes ("Creation With Upload").
-        offset: bytes === null ? 0 : (parseInteger(response.headers['upload-offset'] ?? '') ?? 0),
+        offset: parseInteger(response.headers['upload-offset'] ?? '') ?? 0,
         limits: limitsOf(response),
         expiresAt: expiryOf(response),
         extensions: response.headers['tus-extension']?.split(',') ?? [],
@@ -50,7 +51,7 @@ export const tus: Dialect = {
       ...wireRequest('PATCH', url, {
         'content-type': OFFSET_OCTET_STREAM,
         'upload-offset': String(offset),
-        ...(checksum === null ? {} : { 'upload-checksum': checksum }),
+        ...(checksum && { 'upload-checksum': checksum }),
         ...proof,
         ...(declaredLength === null ? {} : { 'upload-length': String(declaredLength) }),
       }),

@@ -21,7 +21,9 @@ export const browser: Environment = {
   connectivity: browserConnectivity,
   random: Math.random,
   chunkSizer: perOrigin(() => createChunkSizer()),
-  extensions: perOrigin(() => new Set<string>()),
+  // A server of this page's own may pass over what it does not know. One of another has to announce it: its CORS may refuse
+  // whole requests for one header.
+  extensions: perOrigin((at) => new Set(at === globalThis.origin ? ['idempotency-key'] : [])),
   transport: xhrTransport(),
   resumeStore: indexedDbResumeStore(),
   fingerprint: sampledFingerprint,

@@ -12,8 +12,6 @@ export function localTurns(): Turns {
   const lines = new Map<string, Waiting[]>();
 
   return {
-    taken: async (key) => lines.has(key),
-
     take(key, passenger) {
       const line = lines.get(key) ?? [];
       lines.set(key, line);

@@ -14,13 +14,8 @@ const LAST_WORD = 50;
  */
 export function webTurns(clock: Clock): Turns {
   return {
-    async taken(key) {
-      const state = await navigator.locks?.query().catch(() => null);
-      return state?.held?.some(({ name }) => name === lockName(key)) ?? false;
-    },
-
     take(key, { onSighting, onScrap }) {
-      const name = lockName(key);
+      const name = `kit-upload:${key}`;
       // The DOM's types leave out that it may be missing.
       const locks: LockManager | undefined = navigator.locks;
       if (locks === undefined) {
@@ -36,7 +31,7 @@ export function webTurns(clock: Clock): Turns {
       channel.onmessage = ({ data }: MessageEvent<'ask' | 'scrap' | Sighting>) => {
         if (data === 'ask') {
           watched = true;
-          if (mine && last !== null) channel.postMessage(last);
+          if (mine && last) channel.postMessage(last);
         } else if (data === 'scrap') {
           if (mine) onScrap();
         } else if (!mine) {
@@ -82,8 +77,4 @@ export function webTurns(clock: Clock): Turns {
       };
     },
   };
-}
-
-function lockName(key: string): string {
-  return `kit-upload:${key}`;
 }

@@ -181,6 +181,10 @@ export interface Transition {
   readonly effects: readonly Effect[];
 }
 
+export function isWaiting(state: UploadState): state is Waiting {
+  return state.status === 'uploading' && state.phase === 'waiting';
+}
+
 /** Before anything happened. `length` in bytes, as far as it is known. */
 export function initialState(length: number | null): Idle {
   return { status: 'idle', epoch: 0, url: null, length, offset: 0, sent: 0 };

@@ -1,4 +1,4 @@
-import type { UploadEvent, UploadState } from './state.ts';
+import { isWaiting, type UploadEvent, type UploadState } from './state.ts';
 
 /** What an upload took so far, counted in this page or process. */
 export interface UploadStats {
@@ -34,8 +34,4 @@ export function counted(
   return hasFailed || triesAgain
     ? { ...stats, failed: failed + Number(hasFailed), retried: retried + Number(triesAgain) }
     : stats;
-}
-
-function isWaiting(state: UploadState): boolean {
-  return state.status === 'uploading' && state.phase === 'waiting';
 }

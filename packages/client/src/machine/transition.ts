@@ -1,15 +1,16 @@
 import type { UploadError } from '../errors.ts';
 import type { CompletedResponse } from './snapshot.ts';
-import type {
-  Appending,
-  Effect,
-  Goal,
-  Report,
-  Standing,
-  Transition,
-  UploadEvent,
-  Uploading,
-  UploadState,
+import {
+  type Appending,
+  type Effect,
+  type Goal,
+  isWaiting,
+  type Report,
+  type Standing,
+  type Transition,
+  type UploadEvent,
+  type Uploading,
+  type UploadState,
 } from './state.ts';
 
 type ReportOf<T extends Report['type']> = Extract<Report, { type: T }>;
@@ -245,10 +246,6 @@ function news(state: UploadState, ...effects: Effect[]): Transition {
 }
 
 // What one state hands on to the next
-
-function isWaiting(state: UploadState): state is In<'waiting'> {
-  return state.status === 'uploading' && state.phase === 'waiting';
-}
 
 function standing({ epoch, url, length, offset, sent }: Standing): Standing {
   return { epoch, url, length, offset, sent };

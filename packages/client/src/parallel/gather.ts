@@ -104,6 +104,8 @@ function openParts(
   count: number,
 ): readonly Part[] {
   const { settings } = context;
+  // The bytes of a part do not go along with its creation; that it has a name is known of the whole.
+  const known = settings.extensions.has('idempotency-key') ? ['idempotency-key'] : [];
   const bounds = Array.from({ length: count + 1 }, (_, index) => Math.floor((length * index) / count));
   return bounds.slice(1).map((end, index) => {
     const source = partOf(context.source, bounds[index] ?? 0, end);
@@ -114,7 +116,7 @@ function openParts(
       source,
       // Remembered until all are put together; a part that is whole is not done with.
       memory: { ...memory, key: async () => null, forget() {} },
-      settings: { ...settings, parallel: 1, extensions: new Set() },
+      settings: { ...settings, parallel: 1, extensions: new Set(known) },
       witness: undefined,
       dialect: async () => ({
         ...dialect,
@@ -180,21 +182,14 @@ async function join(
       code: 'protocol',
     });
   }
+  // Asked for again after its answer was lost, by another process too, it makes no second upload: no other has this part.
+  const key = extensions.has('idempotency-key') ? within(endpoint, parts[0]?.state.url ?? '') : null;
   const exchange = concat(
-    (await context.dialect()).create({ ...creationOf(context), bytes: null, proof }),
+    (await context.dialect()).create({ ...creationOf(context), key, bytes: null, proof }),
     list,
   );
-  const { request } = exchange;
-  // Asked for again after its answer was lost, by another process too, it makes no second upload: no other has this part.
-  const named = extensions.has('idempotency-key')
-    ? { ...request.headers, 'idempotency-key': `"${within(endpoint, parts[0]?.state.url ?? '')}"` }
-    : request.headers;
   try {
-    const { answer, response } = await send(
-      context,
-      { ...exchange, request: { ...request, headers: named } },
-      signal,
-    );
+    const { answer, response } = await send(context, exchange, signal);
     forgetParts(context, parts);
     const { url, expiresAt } = answer;
     await (await context.witness?.())?.heard(url, response, true);

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
+import { localTurns } from '../env/localTurns.ts';
 import type { UploadQueue } from '../queue/queue.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
 import type { UploadInput } from '../source/source.ts';
@@ -19,7 +20,8 @@ function browserOf({ maxFile = 100 } = {}) {
   };
   const fingerprint = async (input: UploadInput) =>
     input instanceof Blob ? `of ${await input.text()}` : null;
-  const page = () => conversation({ resumeStore: kept.resumeStore, fingerprint }, kept.sources);
+  const page = (turns = localTurns()) =>
+    conversation({ resumeStore: kept.resumeStore, fingerprint, turns }, kept.sources);
 
   /** A page that had sent three bytes of a file when it was reloaded. */
   async function leftBehind(input: UploadInput): Promise<void> {
@@ -191,6 +193,21 @@ describe('after a reload', () => {
     (await nextRequest()).respondWith(stands(3, 5));
     await nextRequest();
     expect(await queue.pending()).toEqual([]);
+  });
+
+  it('what another page sends right now is not pending, and nobody waits long to be told', async () => {
+    const turns = localTurns();
+    const { page, leftBehind } = browserOf();
+    await leftBehind(hello);
+    const other = page(turns);
+    const queue = other.createUploadQueue();
+    const [upload] = queue.add([hello]);
+    (await other.nextRequest()).respondWith(stands(3, 5));
+    await other.nextRequest();
+    expect(await page(turns).createUploadQueue().pending()).toEqual([]);
+    upload?.pause();
+    const { createUploadQueue, nextRequest } = page(turns);
+    expect(await thePending(createUploadQueue(), nextRequest)).toMatchObject({ offset: 3 });
   });
 
   it('what is given up is deleted from the server, and kept no more', async () => {

@@ -31,6 +31,9 @@ export interface PendingParts extends TerminateTools {
 /** Milliseconds to wait for a server before a row is shown without its word. */
 const PATIENCE = 5000;
 
+/** Milliseconds within which a page that is closed is expected to have given its locks back. */
+const FAREWELL = 1000;
+
 /** The uploads that former pages left behind at one endpoint, in one scope. */
 export function pendingUploads(parts: PendingParts): PendingUploads {
   const { settings, environment, queue, store, attempts, tendResumeStore, dialect, send, UploadError } =
@@ -64,7 +67,21 @@ export function pendingUploads(parts: PendingParts): PendingUploads {
     const urls = new Set<string | null>(own.map(({ url }) => url));
     const snapshots = queue.getSnapshot().ids.map((id) => queue.get(id)?.getSnapshot());
     if (snapshots.some((snapshot) => snapshot !== undefined && urls.has(snapshot.url))) return true;
-    return turns.taken(fingerprint);
+    return isSent(fingerprint);
+  }
+
+  /** Whether a page sends it right now: it says so at once. One that is being closed, by a reload, says nothing and lets go soon. */
+  async function isSent(fingerprint: string): Promise<boolean> {
+    let seen = () => {};
+    const sighted = new Promise<boolean>((resolve) => {
+      seen = () => resolve(true);
+    });
+    const cancel = clock.after(FAREWELL, seen);
+    const turn = turns.take(fingerprint, { onSighting: seen, onScrap() {} });
+    const sent = await Promise.race([sighted, turn.come.then(() => false)]);
+    cancel();
+    turn.leave();
+    return sent;
   }
 
   /** @param own the entry of an upload, or those of its parts. */

@@ -10,17 +10,17 @@ import type { StepContext } from './step.ts';
 /** Larger files gain nothing worth sending their first bytes twice, should the answer get lost. */
 const SMALL = 256 * 1024;
 
+/** Of creations that were not made yet as far as is known: one whose answer got lost is asked for again by the same name. */
+const keys = new WeakMap<StepContext, string>();
+
 /** Makes the upload on the server. A small file goes along, where the server takes it: one request instead of two. */
 export async function create(context: StepContext, signal: AbortSignal): Promise<Report> {
   const { sizer, extensions } = context.settings;
   const { length } = context.source;
-  const command = creationOf(context);
   const bytes = await smallFile(context);
   const proof = bytes && (await testimony(context, 0, { bytes, last: true }));
 
-  const { answer, response } =
-    (bytes && (await createWith(context, { ...command, bytes, proof }, signal))) ??
-    (await ask(context, { ...command, bytes: null }, signal));
+  const { answer, response } = await ask(context, { ...creationOf(context), bytes, proof }, signal);
   const { url, offset, expiresAt, limits } = answer;
   for (const extension of answer.extensions) extensions.add(extension);
   sizer.announced(limits);
@@ -39,27 +39,35 @@ async function smallFile({ settings, source }: StepContext): Promise<Bytes | nul
   // A checksum is of a chunk, and there is none of a creation.
   if (checksum !== undefined) return null;
   const { length } = source;
-  const fits = length !== null && length > 0 && length <= Math.min(SMALL, sizer.size());
+  const fits = length && length <= Math.min(SMALL, sizer.size());
   return fits && extensions.has('creation-with-upload') ? (await source.slice(0, length)).bytes : null;
 }
 
-/** `null` when it has to be tried without the bytes: something on the way, or the server after all, does not take them. */
-async function createWith(context: StepContext, command: CreateCommand, signal: AbortSignal) {
-  try {
-    return await ask(context, command, signal);
-  } catch (error) {
-    if (isUploadError(error) && error.code === 'network') await context.source.verify?.(0);
-    const refused = isUploadError(error) && (error.code === 'rejected' || error.code === 'too-large');
-    if (!refused) throw error;
-    context.settings.extensions.delete('creation-with-upload');
-    return null;
-  }
-}
-
+/** Asks for the upload; once more without the bytes where something on the way, or the server after all, does not take them. */
 async function ask(
   context: StepContext,
   command: CreateCommand,
   signal: AbortSignal,
 ): Promise<Sent<Created>> {
-  return send(context, (await context.dialect()).create(command), signal);
+  const { extensions } = context.settings;
+  const dialect = await context.dialect();
+  // Servers make addresses of it, so that it must not be guessed. Pages on plain http have no randomUUID.
+  const key = keys.get(context) ?? crypto.getRandomValues(new Uint8Array(16)).join();
+  keys.set(context, key);
+  try {
+    const sent = await send(
+      context,
+      dialect.create({ ...command, key: extensions.has('idempotency-key') ? key : null }),
+      signal,
+    );
+    keys.delete(context);
+    return sent;
+  } catch (error) {
+    if (!command.bytes || !isUploadError(error)) throw error;
+    const { code } = error;
+    if (code === 'network') await context.source.verify?.(0);
+    if (code !== 'rejected' && code !== 'too-large') throw error;
+    extensions.delete('creation-with-upload');
+    return ask(context, { ...command, bytes: null }, signal);
+  }
 }

@@ -8,8 +8,8 @@ export type Fault =
   | { readonly type: 'refuse' }
   /** The connection breaks after so many bytes of the body; the server keeps those. */
   | { readonly type: 'cut'; readonly after: number }
-  /** The server does all it should, but its answer is lost. */
-  | { readonly type: 'loseAnswer' }
+  /** The server does all it should, but its answer is lost, or becomes a gateway's. */
+  | { readonly type: 'loseAnswer'; readonly status?: number }
   /** Somebody on the way answers instead of the server. */
   | { readonly type: 'answer'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   /** Something on the way cuts the body without a word: the server sees its end there. */
@@ -33,6 +33,8 @@ export interface FakeServer {
   readonly log: readonly string[];
   /** Bytes that all request bodies had together. */
   received(): number;
+  /** How many uploads were made, those that are gone included. */
+  made(): number;
 }
 
 interface Stored {
@@ -41,7 +43,7 @@ interface Stored {
 }
 
 export interface FakeServerOptions {
-  /** What it announces besides the core: 'concatenation' is done too, and so is 'checksum'. */
+  /** What it announces besides the core: 'concatenation', 'checksum', 'creation-with-upload' and 'idempotency-key' are done too. */
   readonly extensions?: readonly string[];
 }
 
@@ -50,6 +52,7 @@ const HASHES: Readonly<Record<string, string>> = { sha1: 'SHA-1', sha256: 'SHA-2
 /** A tus server that follows the specification, without a network: a transport to it, whose faults a test arranges. */
 export function fakeServer({ extensions = [] }: FakeServerOptions = {}): FakeServer {
   const records = new Map<string, Stored>();
+  const urls = new Map<string, string>();
   const arranged: (Fault | null)[] = [];
   const log: string[] = [];
   let received = 0;
@@ -59,7 +62,21 @@ export function fakeServer({ extensions = [] }: FakeServerOptions = {}): FakeSer
     return { status, headers: { 'tus-resumable': '1.0.0', ...headers }, body: '' };
   }
 
-  function create(url: string, headers: TransportRequest['headers']): TransportResponse {
+  /** Creates, or answers as before where it is asked again under one key. */
+  function create({ url, headers }: TransportRequest, body: Uint8Array<ArrayBuffer>): TransportResponse {
+    const key = extensions.includes('idempotency-key') ? headers['idempotency-key'] : undefined;
+    const location = urls.get(key ?? '') ?? '';
+    const known = records.get(location);
+    if (known === undefined) return make(url, headers, body, key);
+    return answer(201, { location, 'upload-offset': String(known.bytes.length) });
+  }
+
+  function make(
+    url: string,
+    headers: TransportRequest['headers'],
+    body: Uint8Array<ArrayBuffer>,
+    key: string | undefined,
+  ): TransportResponse {
     const concat = headers['upload-concat'];
     const parts = concat?.startsWith('final;')
       ? concat
@@ -69,21 +86,24 @@ export function fakeServer({ extensions = [] }: FakeServerOptions = {}): FakeSer
       : null;
     const whole = parts?.every((part) => part !== undefined && part.bytes.length === part.length) ?? true;
     if (!whole) return answer(404);
-    const bytes = (parts ?? []).reduce((before, part) => joined(before, part?.bytes ?? NOTHING), NOTHING);
+    const brought = extensions.includes('creation-with-upload') ? body : NOTHING;
+    const bytes = parts?.reduce((before, part) => joined(before, part?.bytes ?? NOTHING), NOTHING) ?? brought;
     count += 1;
     const location = `${url}/${count}`;
     const length = parts === null ? Number(headers['upload-length']) : bytes.length;
     records.set(location, { length, bytes });
-    return answer(201, { location });
+    if (key !== undefined) urls.set(key, location);
+    return answer(201, { location, 'upload-offset': String(brought.length) });
   }
 
   /** What the server does with a request of which `body` arrived. */
   async function handle(
-    { method, url, headers }: TransportRequest,
+    request: TransportRequest,
     body: Uint8Array<ArrayBuffer>,
   ): Promise<TransportResponse> {
+    const { method, url, headers } = request;
     if (method === 'OPTIONS') return answer(204, { 'tus-extension': extensions.join(',') });
-    if (method === 'POST') return create(url, headers);
+    if (method === 'POST') return create(request, body);
     const record = records.get(url);
     if (record === undefined) return answer(404);
     if (method === 'DELETE') {
@@ -130,10 +150,11 @@ export function fakeServer({ extensions = [] }: FakeServerOptions = {}): FakeSer
       case 'truncate':
         return handle(request, bytes.subarray(0, fault.after));
       case 'cut':
-        if (method === 'PATCH') await handle(request, bytes.subarray(0, fault.after));
+        if (bytes.length > 0) await handle(request, bytes.subarray(0, fault.after));
         throw broken();
       case 'loseAnswer':
         await handle(request, bytes);
+        if (fault.status !== undefined) return answer(fault.status);
         throw broken();
       default:
         return handle(request, bytes);
@@ -146,6 +167,7 @@ export function fakeServer({ extensions = [] }: FakeServerOptions = {}): FakeSer
     stored: (url) => records.get(url)?.bytes,
     log,
     received: () => received,
+    made: () => count,
   };
 }
 

@@ -21,7 +21,9 @@ export function tusDialect(engine: Engine, admit: Admit): Dialect {
     const caller = await admit(request, 'create');
     const record = await create(engine, caller, command);
     const location = uploadPath(mount, record.id);
-    return replies.created(record, throughDoor(caller.limits, request), location, command.payload !== null);
+    // What is asked for again may have bytes already.
+    const tells = command.payload !== null || command.key != null;
+    return replies.created(record, throughDoor(caller.limits, request), location, tells);
   };
 
   const head: UploadHandler = async (request, id) => {
