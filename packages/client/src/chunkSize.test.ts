@@ -13,7 +13,7 @@ function play(sizer: ChunkSizer, length: number, way: Way, took = (_size: number
   const sizes: number[] = [];
   let wire = 0;
   for (let offset = 0; offset < length; ) {
-    const size = Math.min(sizer.size(undefined, length / 4), length - offset);
+    const size = Math.min(sizer.size(undefined, length), length - offset);
     sizes.push(size);
     if (sizes.length > 1000) throw new Error('it never ends');
     const answer = way(size);
@@ -35,9 +35,18 @@ function play(sizer: ChunkSizer, length: number, way: Way, took = (_size: number
 const whole: Way = (size) => ({ accepted: size });
 
 describe("the size of a chunk, 'auto'", () => {
-  it('begins at 4 MiB and grows while chunks are quick, up to what a lost request may cost', () => {
-    const { sizes } = play(createChunkSizer(), 60 * MiB, whole);
-    expect(sizes.slice(0, 3).map((size) => size / MiB)).toEqual([4, 16, 16]);
+  it('begins at 4 MiB and grows fourfold while chunks are quick, up to a quarter of the file, or 16 MiB', () => {
+    const large = play(createChunkSizer(), 1024 * MiB, whole).sizes;
+    expect(large.map((size) => size / MiB)).toEqual([4, 16, 64, 256, 256, 256, 172]);
+    const small = play(createChunkSizer(), 48 * MiB, whole).sizes;
+    expect(small.map((size) => size / MiB)).toEqual([4, 16, 16, 12]);
+  });
+
+  it('is never above 16 MiB where chunks are in memory', () => {
+    const sizer = createChunkSizer();
+    sizer.announced({ maxChunkSize: 999_999_999_999_999 });
+    play(sizer, 1024 * MiB, whole);
+    expect(sizer.size()).toBe(16 * MiB);
   });
 
   it('after a break lets eight chunks pass before it dares a larger one again', () => {
@@ -75,12 +84,19 @@ describe("the size of a chunk, 'auto'", () => {
     expect(Math.max(...play(small, MiB, whole).sizes)).toBe(100 * KiB);
   });
 
-  it('brings 1 GiB in seven requests to a server that takes any, and dares no more than a quarter in one', () => {
+  it('brings 1 GiB in five requests to a server that takes any: once a quarter has come through, all the rest', () => {
     const sizer = createChunkSizer();
     sizer.announced({ maxChunkSize: 999_999_999_999_999 });
     const { sizes } = play(sizer, 1024 * MiB, whole);
-    expect(sizes.map((size) => size / MiB)).toEqual([4, 16, 64, 256, 256, 256, 172]);
-    expect(sizer.size()).toBe(16 * MiB);
+    expect(sizes.map((size) => size / MiB)).toEqual([4, 16, 64, 256, 684]);
+  });
+
+  it('takes no longer than 10 s for one, and no larger a file changes that', () => {
+    const sizer = createChunkSizer();
+    sizer.announced({ maxChunkSize: 999_999_999_999_999 });
+    const took = (size: number) => (1000 * size) / (20 * MiB);
+    const { sizes } = play(sizer, 10_240 * MiB, whole, took);
+    expect(Math.max(...sizes.map(took))).toBe(10_000);
   });
 
   it('after a refusal goes back to what was taken before', () => {
@@ -132,7 +148,7 @@ describe("the size of a chunk, 'auto'", () => {
       count += 1;
       return count % 6 === 0 ? { brokenAfter: size / 2 } : { accepted: size };
     });
-    expect(sizer.size()).toBe(16 * MiB);
+    expect(sizer.size(undefined, 300 * MiB)).toBe(75 * MiB);
   });
 
   it('is not shrunk by the short end of a file', () => {

@@ -4,10 +4,8 @@ const MiB = 2 ** 20;
 
 // Small enough for the bodies that many layers let pass (10 MB in Next's proxy), large enough to fill a line.
 const START = 4 * MiB;
-// What a lost request may cost as long as the server did not say that it takes more; and what may have to be held in memory
-// for it, here, and by a server: Next's route handlers get their bodies without back-pressure (NodeNextRequest.stream
-// enqueues all that comes).
-const MOST_UNASKED = 16 * MiB;
+// So much may always be dared: of what is in memory, here or in a server that gets its bodies whole, a chunk may have no more.
+const HELD = 16 * MiB;
 // Few steps lead from the first chunk to one that is large enough: each request costs the page's main thread some 2 ms.
 const GROWTH = 4;
 const LEAST = 64 * 2 ** 10;
@@ -16,16 +14,16 @@ const COMMON_LIMIT = MiB;
 // After a break, so many chunks go through before a larger one is dared again.
 const CAUTION = 8;
 // Milliseconds that a chunk may take, as long as the line stays as it is: the round trip between two chunks, in which
-// nothing moves, is 0.2 s on a long line, and little beside it.
+// nothing moves, is 0.2 s on a long line, and little beside it. It is also what a lost one costs.
 const LONG_CHUNK = 10_000;
 
 /** Learns how many bytes one request may carry on the way to one server. All sizes in bytes. */
 export interface ChunkSizer {
   /**
-   * The next chunk: at most `room`, but where the server asks for more. Where it takes large ones, at most `stake`: what a
-   * layer before it that refuses, or cuts, may cost. Default 0: no more than is dared unasked.
+   * The next chunk: at most `room`, but where the server asks for more. `length`: of a file that is read only while it is
+   * sent; default 0: a chunk of it is in memory.
    */
-  size(room?: number, stake?: number): number;
+  size(room?: number, length?: number): number;
   /** The server said how much, and how little, it takes in one request. */
   announced(limits: Limits): void;
   /** `accepted` of `size` bytes were acknowledged, after so many milliseconds. */
@@ -39,7 +37,7 @@ export interface ChunkSizer {
 /** @param fixed the user's own size, which is never exceeded; without it the size is found out. */
 export function createChunkSizer(fixed?: number): ChunkSizer {
   let size = fixed ?? START;
-  let most = fixed ?? MOST_UNASKED;
+  let most = fixed ?? Number.POSITIVE_INFINITY;
   let proven = 0;
   let brokenAt = 0;
   let caution = 0;
@@ -52,12 +50,15 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
   };
 
   return {
-    size(room = size, stake = 0) {
-      const dared = fixed ?? Math.max(MOST_UNASKED, stake);
+    size(room = size, length = 0) {
+      // What a layer before the server costs that refuses, or cuts, is a quarter at most. All that is left goes only where it
+      // is known how much the server takes, and a quarter has come through.
+      const quarter = Math.ceil(length / 4);
+      const dared =
+        fixed ?? Math.max(HELD, most < Number.POSITIVE_INFINITY && proven >= quarter ? length : quarter);
       return Math.max(floor, Math.min(size, room, dared));
     },
     announced({ maxChunkSize = most, minChunkSize = 0 }) {
-      if (fixed === undefined && most === MOST_UNASKED) most = maxChunkSize;
       limit(maxChunkSize);
       floor = minChunkSize;
     },

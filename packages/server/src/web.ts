@@ -1,5 +1,9 @@
 import type { WireReply, WireRequest } from './wire.ts';
 
+// What stands behind `Request.body` is not known; in a route handler of Next, all that has come (NodeNextRequest.stream
+// enqueues it without back-pressure). So much of each request may be in memory, and lost with the process. In bytes.
+const HELD = 16 * 2 ** 20;
+
 /** A Web `Request` as the server reads it. */
 export function fromRequest(request: Request): WireRequest {
   const { path, query } = locate(request.url);
@@ -9,8 +13,7 @@ export function fromRequest(request: Request): WireRequest {
     query,
     header: (name) => request.headers.get(name),
     body: request.body === null ? null : readAll(request.body),
-    // What stands behind `Request.body` is not known; in a route handler of Next, all that has come.
-    bodyLimit: null,
+    bodyLimit: HELD,
     // Neither `Request` nor `fetch` has trailers.
     trailer: null,
     // Nor interim responses.

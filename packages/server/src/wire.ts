@@ -15,10 +15,10 @@ export interface WireRequest extends Origin {
   /** `null` where the message has no body. */
   readonly body: AsyncIterable<Uint8Array> | null;
   /**
-   * How many bytes a body may have here, for clients to be told. `null` where this door cannot say: a body that comes without
+   * How many bytes a body should have here at most, for clients that ask; more is taken too. A body that comes without
    * back-pressure is in memory before it is read.
    */
-  readonly bodyLimit: number | null;
+  readonly bodyLimit: number;
   /** A field that came behind the body, once that is read, as `header`; `null` where this door cannot see any. */
   readonly trailer: ((name: string) => string | null) | null;
   /**

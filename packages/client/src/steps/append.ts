@@ -26,10 +26,10 @@ export async function append(
   const { clock, memory, source } = context;
   const { sizer, checksum, digest } = context.settings;
 
-  // What is hashed, or is no file, is in memory. Of a file so much may have to be sent twice, before it is known what the way takes.
-  const stake = source.readInPlace && !checksum && !digest ? (source.length ?? 0) / 4 : 0;
+  // What is hashed, or is no file, is in memory.
+  const inPlace = source.readInPlace && !checksum && !digest && source.length;
   const room = end === null ? undefined : end - from;
-  const slice = await read(context, from, from + sizer.size(room, Math.ceil(stake)));
+  const slice = await read(context, from, from + sizer.size(room, inPlace || 0));
   const { bytes, last } = slice;
   const size = byteLength(bytes);
   const proof = await testimony(context, from, slice);

@@ -62,8 +62,8 @@ export function tusDialect(engine: Engine, admit: Admit): Dialect {
 }
 
 /**
- * Where nobody bounds what one request may bring, the door says how much that is: a client that knows it dares larger ones. In
- * the IETF draft it goes without saying.
+ * Where nobody bounds what one request may bring, the door says how much that should be: clients that know it dare larger
+ * ones, or smaller ones than they would. Not in the IETF draft, where it is what "the server enforces".
  */
 function throughDoor(limits: CallerLimits, { bodyLimit }: WireRequest): CallerLimits {
   return limits.maxChunkSize === null ? { ...limits, maxChunkSize: bodyLimit } : limits;

@@ -47,13 +47,27 @@ describe('the Node adapter', () => {
     expect(await told({ maxChunkSize: 5 })).toBe('max-append-size=5');
   });
 
-  it('a door that cannot hold a sender back says nothing of it', async () => {
+  it('a door that cannot hold a sender back asks for bodies of 16 MiB at most, and takes larger ones', async () => {
     const { server } = await start();
-    const request = new Request('http://x/files', {
-      method: 'POST',
-      headers: { ...TUS, 'upload-length': '1' },
-    });
-    expect((await server.fetch(request)).headers.has('upload-limit')).toBe(false);
+    const ask = (
+      method: string,
+      path: string,
+      headers: Record<string, string>,
+      body?: Uint8Array<ArrayBuffer>,
+    ) =>
+      server.fetch(
+        new Request(new URL(path, 'http://x'), {
+          method,
+          headers: { ...TUS, ...headers },
+          body: body ?? null,
+        }),
+      );
+    const length = 17 * 2 ** 20;
+    const created = await ask('POST', '/files', { 'upload-length': String(length) });
+    expect(created.headers.get('upload-limit')).toBe(`max-append-size=${16 * 2 ** 20}`);
+    const headers = { 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
+    const url = created.headers.get('location') ?? '';
+    expect((await ask('PATCH', url, headers, new Uint8Array(length))).status).toBe(204);
   });
 
   beforeEach(() => {
