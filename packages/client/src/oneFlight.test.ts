@@ -11,7 +11,7 @@ describe('a file chosen twice', () => {
     (await nextRequest()).respondWith(created);
     (await nextRequest()).respondWith(appendedTo(3));
     const last = await nextRequest();
-    await clock.advance(200);
+    await clock.advance(300);
     expect(second.getSnapshot()).toMatchObject({
       status: 'uploading',
       phase: 'watching',

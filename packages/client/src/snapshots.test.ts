@@ -3,7 +3,7 @@ import type { UploadSnapshot } from './machine/snapshot.ts';
 import { appendedTo, conversation, created, hello, stands } from './testing/conversation.ts';
 
 describe('snapshots', () => {
-  it('tell bytes sent at most every 100 ms, and a change of status at once', async () => {
+  it('tell bytes sent about every 200 ms, and a change of status at once', async () => {
     const { begin, nextRequest, clock } = conversation();
     const upload = begin(new Uint8Array(1000));
     (await nextRequest()).respondWith(created);
@@ -11,14 +11,45 @@ describe('snapshots', () => {
     const seen: UploadSnapshot[] = [];
     upload.subscribe(() => seen.push(upload.getSnapshot()));
     await clock.advance(100);
-    for (let sent = 10; sent <= 500; sent += 10) {
+    for (let sent = 10; sent <= 1000; sent += 10) {
       patch.progress(sent);
       await clock.advance(10);
     }
     expect(seen.length).toBeGreaterThanOrEqual(5);
     expect(seen.length).toBeLessThanOrEqual(6);
     upload.pause();
-    expect(seen.at(-1)).toMatchObject({ status: 'paused', sent: 500, offset: 0 });
+    expect(seen.at(-1)).toMatchObject({ status: 'paused', sent: 1000, offset: 0 });
+  });
+
+  it('show every second word of a browser that tells of progress every 100 ms, give or take a few, in the same task', async () => {
+    const { begin, nextRequest, clock } = conversation();
+    const upload = begin(new Uint8Array(1000));
+    (await nextRequest()).respondWith(created);
+    const patch = await nextRequest();
+    patch.progress(1);
+    const told: number[] = [];
+    let sent = 1;
+    upload.subscribe(() => told.push(sent));
+    for (const pause of [600, 98, 100, 103, 99, 97, 101]) {
+      await clock.advance(pause);
+      sent += 1;
+      patch.progress(sent);
+      expect(upload.getSnapshot().sent).toBe(told.at(-1));
+    }
+    expect(told).toEqual([1, 2, 4, 6, 8]);
+  });
+
+  it('show what nothing came after within 300 ms', async () => {
+    const { begin, nextRequest, clock } = conversation();
+    const upload = begin(new Uint8Array(1000));
+    (await nextRequest()).respondWith(created);
+    const patch = await nextRequest();
+    await clock.advance(1000);
+    patch.progress(1);
+    await clock.advance(100);
+    patch.progress(2);
+    await clock.advance(200);
+    expect(upload.getSnapshot().sent).toBe(2);
   });
 
   it('are frozen, and the same object until something changes', async () => {

@@ -13,8 +13,12 @@ export interface Publisher<T> {
   publish(when: 'now' | 'tick'): void;
 }
 
-/** Least time between two ticks of progress, in milliseconds. */
-const TICK = 100;
+/** Least time between two ticks of progress, in milliseconds: nobody reads numbers faster, and each costs a rendering. */
+const TICK = 200;
+// Browsers tell of progress every 100 ms, give or take a few: every second word is shown as it comes, without a timer. It
+// would be a task of its own, which costs the page as much again.
+const EARLY = 10;
+const LATE = 100;
 /** How often a snapshot that ages is made anew, in milliseconds. */
 const REFRESH = 1000;
 
@@ -42,9 +46,8 @@ export function createPublisher<T>(
   return {
     getSnapshot: () => snapshot,
     publish(when) {
-      // Without a timer where it can be: progress of large requests comes about as often as it is shown.
-      if (when === 'now' || ticker.isDue(TICK)) show();
-      else ticker.within(TICK);
+      if (when === 'now' || ticker.isDue(TICK - EARLY)) show();
+      else ticker.within(TICK + LATE);
     },
   };
 }

@@ -20,7 +20,7 @@ export interface CompletedUpload {
 
 /**
  * One transfer. Nothing happens before `start`. Made for useSyncExternalStore: a snapshot is frozen, and the same
- * object until something changes. Listeners hear of a change of status at once, of progress at most every 100 ms.
+ * object until something changes. Listeners hear of a change of status at once, of progress about every 200 ms.
  */
 export interface Upload extends Store<UploadSnapshot> {
   /** The client's own id, unique in the page. */

@@ -45,7 +45,7 @@ function Page({ rendered }: { rendered: (what: string) => void }) {
 
 afterEach(() => vi.useRealTimers());
 
-test('an upload of 100 MiB renders its row ten times a second at most, and no other row nor the page', async () => {
+test('an upload of 100 MiB renders its row about five times a second, and no other row nor the page', async () => {
   vi.useFakeTimers();
   const queue = createUploadQueue({
     endpoint: 'https://example.test/files',
@@ -68,8 +68,8 @@ test('an upload of 100 MiB renders its row ten times a second at most, and no ot
     // In steps, as a browser goes: within one `act` React would gather all renders into one.
     for (let step = 0; step < 100; step += 1) await act(() => vi.advanceTimersByTimeAsync(10));
     const renders = (what: string) => rendered.mock.calls.filter(([each]) => each === what).length;
-    expect(renders(running)).toBeGreaterThan(5);
-    expect(renders(running)).toBeLessThanOrEqual(10);
+    expect(renders(running)).toBeGreaterThanOrEqual(4);
+    expect(renders(running)).toBeLessThanOrEqual(6);
     expect(renders(waiting)).toBe(0);
     expect(renders('page')).toBe(0);
   }
