@@ -21,7 +21,8 @@ interface Waiting {
   fail(error: unknown): void;
 }
 
-export function groupedChanges(database: Database): GroupedChanges {
+/** @param onCommitted runs after each transaction. Default: nothing. */
+export function groupedChanges(database: Database, onCommitted: () => void = () => {}): GroupedChanges {
   let waiting: Waiting[] = [];
 
   const makeAll = database.transaction((group: readonly Waiting[]) => {
@@ -31,6 +32,7 @@ export function groupedChanges(database: Database): GroupedChanges {
   function makeAlone(one: Waiting): void {
     try {
       one.make();
+      onCommitted();
       one.settle();
     } catch (error) {
       one.fail(error);
@@ -53,6 +55,7 @@ export function groupedChanges(database: Database): GroupedChanges {
       else group.forEach(makeAlone);
       return;
     }
+    onCommitted();
     for (const { settle } of group) settle();
   }
 

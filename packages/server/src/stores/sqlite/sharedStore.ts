@@ -71,9 +71,10 @@ export async function leaveStore(place: StorePlace, store: SharedStore, user: ob
 function open({ dbPath, uploadDir }: StorePlace): SharedStore {
   makeFolder(uploadDir);
   const database = openDatabase(dbPath);
-  const changes = groupedChanges(database);
+  const log = logSync(database);
+  const changes = groupedChanges(database, log.grew);
   return {
-    records: sqliteRecordStore(database, logSync(dbPath), changes),
+    records: sqliteRecordStore(database, log.sync, changes),
     bytes: diskByteStore({ uploadDir, fences: sqliteFences(database) }),
     locker: sqliteLocker(database, systemClock, changes),
     users: new Set(),
