@@ -3,9 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createTusClient, fileResumeStore, fullFingerprint, isUploadError } from './index.node.ts';
-import { clientInConversation, clientOfServer, until } from './testing/clients.ts';
+import type { UploadStatus } from './machine/snapshot.ts';
+import { clientInConversation, clientOfServer } from './testing/clients.ts';
 import { created, ENDPOINT, hello, stands, URL_1 } from './testing/conversation.ts';
 import { folderOfTest } from './testing/folderOfTest.ts';
+import { until } from './testing/until.ts';
+
+const isPaused = ({ status }: { readonly status: UploadStatus }) => status === 'paused';
 
 // What a client of one server does, by the rows of the list of features; chunk by chunk in stepwise.test.ts, hooks in
 // clientHooks.test.ts, inputs in clientInputs.test.ts.
@@ -70,7 +74,7 @@ describe('A10: what a client can do', () => {
     const { client, stored } = await clientOfServer();
     const bytes = randomBytes(250_000);
     const upload = client.upload(bytes, { stopAt: 123_456 });
-    expect(await until(upload, 'paused')).toMatchObject({ offset: 123_456, sent: 123_456 });
+    expect(await until(upload, isPaused)).toMatchObject({ offset: 123_456, sent: 123_456 });
     const url = upload.getSnapshot().url ?? '';
     expect(await client.retrieve(url)).toMatchObject({
       offset: 123_456,
@@ -86,7 +90,7 @@ describe('A10: what a client can do', () => {
     const { client, endpoint, stored } = await clientOfServer();
     const bytes = randomBytes(250_000);
     const first = client.upload(bytes, { stopAt: 100_000 });
-    await until(first, 'paused');
+    await until(first, isPaused);
     const url = first.getSnapshot().url ?? '';
 
     const other = createTusClient({ endpoint, resume: false });
@@ -98,7 +102,7 @@ describe('A10: what a client can do', () => {
   it('terminates, once and again; what is gone is told as gone', async () => {
     const { client } = await clientOfServer();
     const upload = client.upload(randomBytes(1000), { stopAt: 10 });
-    await until(upload, 'paused');
+    await until(upload, isPaused);
     const url = upload.getSnapshot().url ?? '';
     await client.terminate(url);
     await client.terminate(new URL(url));
@@ -198,9 +202,9 @@ describe('A12: the numbers of an upload', () => {
   it('are there right after a resume too', async () => {
     const { client } = await clientOfServer();
     const bytes = randomBytes(250_000);
-    await until(client.upload(bytes, { stopAt: 100_000 }), 'paused');
+    await until(client.upload(bytes, { stopAt: 100_000 }), isPaused);
     const upload = client.upload(bytes, { stopAt: 200_000 });
-    const { progress, offset, length, stats, speed, eta } = await until(upload, 'paused');
+    const { progress, offset, length, stats, speed, eta } = await until(upload, isPaused);
     expect({ progress, offset, length }).toEqual({ progress: 0.8, offset: 200_000, length: 250_000 });
     expect(stats).toMatchObject({ chunksCompleted: 1, retried: 0, failed: 0 });
     expect(Math.abs((stats?.startedAt ?? 0) - Date.now())).toBeLessThan(10_000);
@@ -216,7 +220,7 @@ describe('A13, B10: uploads that wait to be resumed', () => {
     const [a, b] = [new File([randomBytes(5000)], 'a.bin', { type: 'x/a' }), randomBytes(5000)];
     const first = client.upload(a, { stopAt: 1000 });
     const second = client.upload(b, { stopAt: 2000 });
-    await Promise.all([until(first, 'paused'), until(second, 'paused')]);
+    await Promise.all([until(first, isPaused), until(second, isPaused)]);
 
     // As another process would.
     const later = createTusClient({ endpoint, resume: fileResumeStore(path) });
@@ -241,7 +245,7 @@ describe('A14: a fingerprint', () => {
   it('may be that of every byte', async () => {
     const { client } = await clientOfServer({ fingerprint: fullFingerprint });
     const bytes = randomBytes(300_000);
-    await until(client.upload(bytes, { stopAt: 1000 }), 'paused');
+    await until(client.upload(bytes, { stopAt: 1000 }), isPaused);
     const [entry] = await client.findPreviousUploads(bytes);
     expect(entry?.fingerprint).toMatch(/^full-/);
     bytes[150_000] = (bytes[150_000] ?? 0) ^ 1;

@@ -11,8 +11,7 @@ import { FileStore } from '@tus/file-store';
 import { Server as TusServer } from '@tus/server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createUpload, fetchTransport, memoryResumeStore } from './index.node.ts';
-import type { UploadSnapshot } from './machine/snapshot.ts';
-import type { Upload } from './upload.ts';
+import { until } from './testing/until.ts';
 
 const MiB = 2 ** 20;
 const quick = { retry: { delay: 20, maxDelay: 100 } };
@@ -103,19 +102,6 @@ async function wire(to: () => number) {
 
 function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Waits for a snapshot that is as wished. */
-function until(upload: Upload, wished: (snapshot: UploadSnapshot) => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!wished(upload.getSnapshot())) return;
-      leave();
-      resolve();
-    };
-    const leave = upload.subscribe(look);
-    look();
-  });
 }
 
 describe('against @tus/server', () => {

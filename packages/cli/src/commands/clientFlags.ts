@@ -1,4 +1,4 @@
-import { isUploadError } from '@kit/client';
+import { createTusClient, isUploadError } from '@kit/client';
 import { CommandError, type ExitCode } from '../command.ts';
 import { headers, onOff } from '../flags/kinds.ts';
 import { UsageError } from '../flags/parse.ts';
@@ -40,6 +40,14 @@ export function exitCodeOf(error: unknown): ExitCode {
 /** The error of the client as one of a command, its code with it. */
 export function commandError(error: unknown): unknown {
   return isUploadError(error) ? new CommandError(`${error.message}.`, exitCodeOf(error)) : error;
+}
+
+/** What a server has of an upload. @throws CommandError */
+export async function retrieved(url: string, headers: Readonly<Record<string, string>>) {
+  const client = createTusClient({ endpoint: url, headers, resume: false });
+  return client.retrieve(url).catch((error) => {
+    throw commandError(error);
+  });
 }
 
 /** The one address that a command is about. @throws UsageError */

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createTusClient } from '@kit/client';
 import { type Command, CommandError, type Terminal } from '../command.ts';
 import { text } from '../flags/kinds.ts';
 import { bytesInWords, percentInWords } from '../words.ts';
-import { clientFlags, commandError, INTEGRITY, INTERRUPTED, NETWORK, onlyUrl } from './clientFlags.ts';
+import { clientFlags, INTEGRITY, INTERRUPTED, NETWORK, onlyUrl, retrieved } from './clientFlags.ts';
 
 const flags = {
   output: text({
@@ -31,10 +30,7 @@ export const downloadCommand: Command<typeof flags> = {
 
   async run({ flags: { output, header, json }, operands }, terminal) {
     const url = onlyUrl('download', operands);
-    const client = createTusClient({ endpoint: url, headers: header, resume: false });
-    const found = await client.retrieve(url).catch((error) => {
-      throw commandError(error);
-    });
+    const found = await retrieved(url, header);
     if (!found.complete) {
       const have = `${bytesInWords(found.offset)} of ${found.length === null ? 'an unknown length' : bytesInWords(found.length)}`;
       throw new CommandError(`The upload at ${url} is not complete: the server has ${have}.`);

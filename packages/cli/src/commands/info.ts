@@ -1,8 +1,7 @@
-import { createTusClient } from '@kit/client';
 import type { Command } from '../command.ts';
 import { columns } from '../flags/help.ts';
 import { bytesInWords } from '../words.ts';
-import { clientFlags, commandError, NETWORK, onlyUrl } from './clientFlags.ts';
+import { clientFlags, NETWORK, onlyUrl, retrieved } from './clientFlags.ts';
 
 export const infoCommand: Command<typeof clientFlags> = {
   name: 'info',
@@ -13,10 +12,7 @@ export const infoCommand: Command<typeof clientFlags> = {
 
   async run({ flags, operands }, terminal) {
     const url = onlyUrl('info', operands);
-    const client = createTusClient({ endpoint: url, headers: flags.header, resume: false });
-    const found = await client.retrieve(url).catch((error) => {
-      throw commandError(error);
-    });
+    const found = await retrieved(url, flags.header);
     if (flags.json) {
       terminal.print(JSON.stringify({ url, ...found }));
       return;

@@ -3,7 +3,7 @@ import { memoryStorage } from '@kit/server/memory';
 import { serve } from '@kit/server/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createUploadQueue, memoryResumeStore } from '../index.node.ts';
-import type { Store } from '../store.ts';
+import { until } from '../testing/until.ts';
 
 const LENGTH = 300_000;
 
@@ -38,18 +38,6 @@ async function server() {
 
 function file(index: number): File {
   return new File([new Uint8Array(LENGTH).fill(index)], `${index}.bin`, { type: 'application/octet-stream' });
-}
-
-function until<T>(store: Store<T>, condition: (snapshot: T) => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const check = () => {
-      if (!condition(store.getSnapshot())) return;
-      unsubscribe();
-      resolve();
-    };
-    const unsubscribe = store.subscribe(check);
-    check();
-  });
 }
 
 describe('a queue of real uploads', () => {

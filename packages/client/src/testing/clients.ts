@@ -2,9 +2,8 @@ import { createTusServer } from '@kit/server';
 import { memoryStorage } from '@kit/server/memory';
 import { serve } from '@kit/server/node';
 import { onTestFinished } from 'vitest';
-import { createTusClient, memoryResumeStore, type UploadSnapshot } from '../index.node.ts';
+import { createTusClient, memoryResumeStore } from '../index.node.ts';
 import type { UploadOptions } from '../options.ts';
-import type { Upload } from '../upload.ts';
 import { ENDPOINT } from './conversation.ts';
 import { scriptedTransport } from './scriptedTransport.ts';
 
@@ -27,17 +26,4 @@ export function clientInConversation(options: Partial<UploadOptions> = {}) {
   const retry = { delay: 0 };
   const client = createTusClient({ endpoint: ENDPOINT, transport, retry, resume: false, ...options });
   return { client, nextRequest, log };
-}
-
-export function until(upload: Upload, status: UploadSnapshot['status']): Promise<UploadSnapshot> {
-  return new Promise((resolve) => {
-    const look = () => {
-      const snapshot = upload.getSnapshot();
-      if (snapshot.status !== status) return;
-      leave();
-      resolve(snapshot);
-    };
-    const leave = upload.subscribe(look);
-    look();
-  });
 }

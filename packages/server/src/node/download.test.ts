@@ -3,7 +3,7 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { createTusServer } from '../index.ts';
+import { createTusServer, type TusServer } from '../index.ts';
 import { diskByteStore } from '../stores/disk/diskByteStore.ts';
 import { nodeFiles } from '../stores/disk/files.ts';
 import type { OpenFile } from '../stores/disk/openFile.ts';
@@ -46,19 +46,24 @@ async function watchedServer() {
   return { server, reading };
 }
 
-it('a client that leaves in the middle of a download frees the file, and little was read ahead of it', async () => {
-  const { server, reading } = await watchedServer();
+/** On the network until the test is over, and somebody who talks to it. */
+async function served(server: TusServer) {
   const door = await nodeDoor(server);
   const node = await serve(server);
   onTestFinished(async () => {
     await node.close(0);
     await door.close();
   });
-  const say = conversation(door);
+  return { url: node.url, say: conversation(door) };
+}
+
+it('a client that leaves in the middle of a download frees the file, and little was read ahead of it', async () => {
+  const { server, reading } = await watchedServer();
+  const { url, say } = await served(server);
   const path = await say.created(64 * MIB);
   await say.patch(path, 0, 'x'.repeat(64 * MIB));
   reading.allClosed = signal();
-  const request = get(`${node.url}${path}`, (response) => response.once('data', () => request.destroy()));
+  const request = get(`${url}${path}`, (response) => response.once('data', () => request.destroy()));
   request.on('error', () => {});
   await reading.allClosed.given;
   expect(reading.bytes).toBeGreaterThan(0);
@@ -93,16 +98,10 @@ it('a reader of the fetch door that cancels frees the file', async () => {
 
 it('requests sent one behind the other are served one after the other', async () => {
   const { server } = await watchedServer();
-  const door = await nodeDoor(server);
-  const node = await serve(server);
-  onTestFinished(async () => {
-    await node.close(0);
-    await door.close();
-  });
-  const say = conversation(door);
+  const { url, say } = await served(server);
   const path = await say.created(5);
   await say.patch(path, 0, 'hello');
-  const raw = await rawClient(node.url);
+  const raw = await rawClient(url);
   onTestFinished(() => void raw.socket.destroy());
   const head = 'HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\n\r\n';
   raw.write(`GET ${path} ${head}DELETE ${path} ${head}GET ${path} ${head}`);
