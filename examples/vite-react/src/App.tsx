@@ -7,12 +7,7 @@ export function App() {
   return (
     <main style={{ maxWidth: '40rem', margin: '3rem auto', padding: '0 1rem', fontFamily: 'system-ui' }}>
       <h1>Uploads that never start over</h1>
-      <TusDropzone
-        endpoint="/api/files"
-        onCompleted={({ url }) => {
-          if (url !== null) setUrls((before) => [...before, url]);
-        }}
-      />
+      <TusDropzone endpoint="/api/files" onCompleted={({ url }) => setUrls((before) => [...before, url])} />
       <ul>
         {urls.map((url) => (
           <li key={url}>
