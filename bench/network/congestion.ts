@@ -21,6 +21,7 @@ export interface Congestion {
  * @param random from 0 to less than 1; one call a segment.
  */
 export function reno({ loss, window }: Line, random: () => number): Congestion {
+  // Whole bytes: with a fraction, what was sent would never fill it, and it would grow no more.
   let size = INITIAL_SEGMENTS * SEGMENT;
   let threshold = window;
   return {
@@ -29,7 +30,7 @@ export function reno({ loss, window }: Line, random: () => number): Congestion {
       let lost = false;
       for (let left = bytes; left > 0; left -= SEGMENT) if (random() < loss) lost = true;
       if (lost) {
-        threshold = Math.max(size / 2, 2 * SEGMENT);
+        threshold = Math.max(Math.floor(size / 2), 2 * SEGMENT);
         size = threshold;
         return 2;
       }
