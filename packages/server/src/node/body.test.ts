@@ -25,6 +25,23 @@ describe('the body of a request of node:http', () => {
     expect(read).toBe(total);
   });
 
+  it('holds few chunks, however small a client makes them', async () => {
+    let pushed = 0;
+    const source = new Readable({
+      highWaterMark: 16,
+      read() {
+        pushed += 1;
+        this.push(pushed > 5000 ? null : Buffer.from('x'));
+      },
+    });
+    const body = new NodeBody(source);
+    let read = (await body.next()).value?.length ?? 0;
+    for (let i = 0; i < 50; i++) await turn();
+    expect(pushed).toBeLessThan(1100);
+    for await (const chunk of body) read += chunk.length;
+    expect(read).toBe(5000);
+  });
+
   it('gives what arrived before a cut, then says so', async () => {
     const source = new PassThrough();
     const body = new NodeBody(source);

@@ -23,12 +23,21 @@ it('a disk that answers at once is asked on the spot', async () => {
   expect(new Set(made)).toEqual(new Set(['here']));
 });
 
-it('a disk that does not holds the process up once in 65 calls, the others go by threads', async () => {
+/** The places of the calls that were made on the spot. */
+const onTheSpot = (made: readonly string[]) => made.flatMap((how, place) => (how === 'here' ? [place] : []));
+
+it('a disk that does not is asked by threads, and holds the process up ever more rarely', async () => {
   const { made, call } = disk();
-  for (let i = 0; i < 130; i += 1) await call(20);
-  expect(made.filter((how) => how === 'here')).toHaveLength(2);
-  expect(made[0]).toBe('here');
-  expect(made[65]).toBe('here');
+  for (let i = 0; i < 20_000; i += 1) await call(20);
+  expect(onTheSpot(made)).toEqual([0, 65, 194, 451, 964, 1989, 4038, 8135, 12232, 16329]);
+});
+
+it('a disk that has become quick again is asked on the spot again, and trusted as at first', async () => {
+  const { made, call } = disk();
+  for (let i = 0; i < 194; i += 1) await call(20);
+  for (let i = 0; i < 2; i += 1) await call(0.1);
+  for (let i = 0; i < 66; i += 1) await call(20);
+  expect(onTheSpot(made)).toEqual([0, 65, 194, 195, 196, 261]);
 });
 
 it('what a call throws on the spot is thrown, and counts for its time all the same', async () => {

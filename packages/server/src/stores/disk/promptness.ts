@@ -1,8 +1,11 @@
 /** Milliseconds that the process may stand still for a disk. */
 const PROMPT = 4;
 
-/** So many calls go by a thread after one that was not prompt, so that a slow disk costs a standstill in 64 calls. */
+/** So many calls go by a thread after one that was not prompt; twice as many after each further one, up to `WARIEST`. */
 const WARY = 64;
+
+/** A disk that stays slow costs one standstill in so many calls: on one that hangs for seconds, each is an outage. */
+const WARIEST = 4096;
 
 /**
  * Makes small calls on the spot for as long as the disk answers them at once, out of memory, as almost any does: to open a
@@ -12,6 +15,7 @@ const WARY = 64;
 export class Promptness {
   readonly #now: () => number;
   #wary = 0;
+  #next = WARY;
 
   /** @param now the time in milliseconds. Default: the system's. */
   constructor(now: () => number = () => performance.now()) {
@@ -28,7 +32,12 @@ export class Promptness {
     try {
       return here();
     } finally {
-      if (this.#now() - begin > PROMPT) this.#wary = WARY;
+      if (this.#now() - begin > PROMPT) {
+        this.#wary = this.#next;
+        this.#next = Math.min(this.#next * 2, WARIEST);
+      } else {
+        this.#next = WARY;
+      }
     }
   }
 }
