@@ -2,7 +2,6 @@ import type { Attempt } from '../resume/tended.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { Upload } from '../upload.ts';
 import type { KeptSource, SourceStore } from './sourceStore.ts';
-import type { handleOf } from './withHandle.ts';
 
 /** Keeps sources until their uploads are over. It never rejects: without it an upload goes on all the same. */
 export interface Keeping {
@@ -22,7 +21,7 @@ const kept = new WeakSet<Upload>();
 export function createKeeping(
   store: SourceStore,
   attempts: { readonly quick: Attempt; readonly slow: Attempt },
-  handleOfFile: typeof handleOf,
+  handles: WeakMap<object, FileSystemFileHandle>,
 ): Keeping {
   function enqueue(what: string, act: () => Promise<void>): Promise<void> {
     const line = (lines.get(store) ?? Promise.resolve()).then(() => attempts.slow(what, act, undefined));
@@ -31,7 +30,7 @@ export function createKeeping(
   }
 
   async function write(fingerprint: string, input: UploadInput): Promise<void> {
-    const handle = 'getFile' in input ? input : handleOfFile(input);
+    const handle = 'getFile' in input ? input : handles.get(input);
     const blob = 'getFile' in input ? await input.getFile() : input;
     // Bytes in memory, streams and paths are not what a person chose.
     if (!('size' in blob)) return;

@@ -9,7 +9,7 @@ import { retryDelay } from '../retry.ts';
 import { send } from '../steps/send.ts';
 import type { PendingUploads } from './pendingUpload.ts';
 import type { SourceStore } from './sourceStore.ts';
-import { handleOf, withHandle } from './withHandle.ts';
+import { handles } from './withHandle.ts';
 
 /** Loads what knows of other pages. @throws TypeError or RangeError when the options make no sense. */
 export type PendingWith = (
@@ -38,8 +38,7 @@ export function pendingFactory(
       UploadError,
       attempts,
       tendResumeStore,
-      handleOf,
-      withHandle,
+      handles,
     });
   };
 }

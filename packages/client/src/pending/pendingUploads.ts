@@ -11,7 +11,7 @@ import { createKeeping } from './keeping.ts';
 import type { PendingUpload, PendingUploads } from './pendingUpload.ts';
 import { askPermission, permissionOf } from './permission.ts';
 import type { KeptSource, SourceStore } from './sourceStore.ts';
-import type { handleOf, withHandle } from './withHandle.ts';
+import type { handles } from './withHandle.ts';
 
 /** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
 export interface PendingParts extends TerminateTools {
@@ -21,8 +21,7 @@ export interface PendingParts extends TerminateTools {
   /** Without one, nothing is kept. */
   readonly store: SourceStore | false | null;
   readonly UploadError: ErrorClass;
-  readonly handleOf: typeof handleOf;
-  readonly withHandle: typeof withHandle;
+  readonly handles: typeof handles;
   readonly attempts: typeof attempts;
   readonly tendResumeStore: typeof tendResumeStore;
   dialect(): Promise<Dialect>;
@@ -45,7 +44,7 @@ export function pendingUploads(parts: PendingParts): PendingUploads {
   const slow = { ...tending, patience: 60_000 };
   const keeping =
     store &&
-    createKeeping(store, { quick: attempts(store, tending), slow: attempts(store, slow) }, parts.handleOf);
+    createKeeping(store, { quick: attempts(store, tending), slow: attempts(store, slow) }, parts.handles);
 
   async function remembered(): Promise<readonly ResumeEntry[]> {
     const all = (await entries?.list()) ?? [];
@@ -151,7 +150,8 @@ export function pendingUploads(parts: PendingParts): PendingUploads {
       if (file.lastModified !== kept.lastModified)
         throw changed(pending, 'has been modified since its upload was begun');
       await compare(pending, file);
-      return parts.withHandle(file, kept.handle);
+      parts.handles.set(file, kept.handle);
+      return file;
     } catch (error) {
       // The handle leads nowhere any more: from now on the file itself is asked for.
       if (keeping) await keeping.drop(pending.fingerprint);
