@@ -4,7 +4,7 @@ const MiB = 2 ** 20;
 
 // Small enough for the bodies that many layers let pass (10 MB in Next's proxy), large enough to fill a line.
 const START = 4 * MiB;
-// So much may always be dared: of what is in memory, here or in a server that gets its bodies whole, a chunk may have no more.
+// So much may always be dared, and a chunk that is in memory has no more.
 const HELD = 16 * MiB;
 // Few steps lead from the first chunk to one that is large enough: each request costs the page's main thread some 2 ms.
 const GROWTH = 4;
@@ -51,11 +51,10 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
 
   return {
     size(room = size, length = 0) {
-      // What a layer before the server costs that refuses, or cuts, is a quarter at most. All that is left goes only where it
-      // is known how much the server takes, and a quarter has come through.
-      const quarter = Math.ceil(length / 4);
-      const dared =
-        fixed ?? Math.max(HELD, most < Number.POSITIVE_INFINITY && proven >= quarter ? length : quarter);
+      // What a layer before the server costs that refuses, or cuts, is a quarter at most; once that has come through, all
+      // that is left goes in one.
+      const quarter = length / 4;
+      const dared = fixed ?? Math.max(HELD, proven < quarter ? Math.ceil(quarter) : length);
       return Math.max(floor, Math.min(size, room, dared));
     },
     announced({ maxChunkSize = most, minChunkSize = 0 }) {

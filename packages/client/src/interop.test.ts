@@ -220,7 +220,7 @@ describe('against our own server', () => {
     expect(digest(await download(url))).toBe(digest(bytes));
   });
 
-  it('after a quarter the rest of a file goes in one request, as the server says that it takes any', async () => {
+  it('once a quarter of a file has come through, all the rest goes in one request', async () => {
     const offsets: number[] = [];
     const upload = createUpload(new Blob([new Uint8Array(80 * MiB)]), {
       endpoint: await ownServer(),

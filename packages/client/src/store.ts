@@ -13,12 +13,11 @@ export interface Publisher<T> {
   publish(when: 'now' | 'tick'): void;
 }
 
-/** Least time between two ticks of progress, in milliseconds: nobody reads numbers faster, and each costs a rendering. */
-const TICK = 200;
-// Browsers tell of progress every 100 ms, give or take a few: every second word is shown as it comes, without a timer. It
-// would be a task of its own, which costs the page as much again.
-const EARLY = 10;
-const LATE = 100;
+// Progress is shown about every 200 ms: nobody reads numbers faster, and each costs a rendering. Browsers tell of it every
+// 100 ms, give or take a few: each second word is shown as it comes, without a timer, which would be a task of its own and
+// cost the page as much again.
+const EARLIEST = 190;
+const LATEST = 300;
 /** How often a snapshot that ages is made anew, in milliseconds. */
 const REFRESH = 1000;
 
@@ -46,8 +45,8 @@ export function createPublisher<T>(
   return {
     getSnapshot: () => snapshot,
     publish(when) {
-      if (when === 'now' || ticker.isDue(TICK - EARLY)) show();
-      else ticker.within(TICK + LATE);
+      if (when === 'now' || ticker.isDue(EARLIEST)) show();
+      else ticker.within(LATEST);
     },
   };
 }

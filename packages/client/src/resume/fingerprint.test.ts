@@ -44,6 +44,16 @@ describe.each(kinds)('the %s fingerprint', (kind, fingerprint) => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it('is the same for a Blob of an iframe, or of jsdom, which is none of this realm', async () => {
+    const foreign = (blob: Blob): Blob => {
+      const { size, type } = blob;
+      const slice = (start?: number, end?: number) => foreign(blob.slice(start, end));
+      return { size, type, slice, arrayBuffer: () => blob.arrayBuffer() } as Blob;
+    };
+    const blob = new Blob([noise(MEBIBYTE)]);
+    expect(await key(foreign(blob))).toBe(await key(blob));
+  });
+
   it('does not take scope and endpoint for each other', async () => {
     const bytes = noise(100);
     expect(await key(file(bytes), { endpoint: 'a', scope: 'b","c' })).not.toBe(

@@ -1,5 +1,5 @@
 import type { Fingerprint, FingerprintContext } from '../options.ts';
-import { readSource } from '../source/readSource.ts';
+import { readParts, readSource } from '../source/readSource.ts';
 import type { Source } from '../source/source.ts';
 import { sha256 } from './sha256.ts';
 
@@ -22,10 +22,8 @@ const LEAF_LENGTH = 1024 * KIBIBYTE;
 export const sampledFingerprint: Fingerprint = async (_input, context) => {
   const { length } = context.source;
   if (length === null) return null;
-  const samples = await Promise.all(
-    samplePositions(length).map(([start, end]) => readSource(context.source, start, end)),
-  );
-  return `sampled-${hex(await sha256(joined([subject(context, length), ...samples])))}`;
+  const bytes = await readParts(context.source, subject(context, length), samplePositions(length));
+  return `sampled-${hex(await sha256(bytes))}`;
 };
 
 /**
