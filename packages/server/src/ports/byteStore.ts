@@ -16,8 +16,8 @@ export interface AppendRequest {
   readonly signal: AbortSignal;
   /** Asked before each write, where given: once `false`, nothing more is written (see `Lease.held`). */
   readonly held?: () => boolean;
-  /** Told in order, as runs of bytes have reached the file: the offset up to which they stand there. Awaited; when
-   * it throws, the append stops and throws the same. */
+  /** Told in order, now and then as bytes have reached the file, and before the append fails: the offset up to which they
+   * stand there. Awaited; when it throws, the append stops and throws the same. */
   readonly onStored?: (offset: number) => void | Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { type ManualClock, manualClock } from '../../testing/clock.ts';
 import { type DiskByteStore, diskByteStore } from './diskByteStore.ts';
 import type { Fences } from './fences.ts';
 import { RUN_LENGTH } from './run.ts';
-import { RUN_AGE } from './runs.ts';
+import { RUN_AGE, TELL_INTERVAL } from './runs.ts';
 import { systemError, type WatchedFiles, watchedFiles } from './watchedFiles.ts';
 
 const KIB = 1024;
@@ -159,6 +159,21 @@ describe('writes', () => {
     }
     await store.append({ id: 'one', offset: 0, body: slow(), signal, onStored: (to) => void told.push(to) });
     expect(told).toEqual([30, 40]);
+  });
+
+  it('that come fast are told of now and then, and at the end', async () => {
+    const told: number[] = [];
+    async function* fast(): AsyncGenerator<Uint8Array> {
+      for (let run = 0; run < 6; run += 1) {
+        if (run === 3) clock.advance(TELL_INTERVAL);
+        yield* chunks(RUN_LENGTH / (64 * KIB));
+      }
+    }
+    await store.append({ id: 'one', offset: 0, body: fast(), signal, onStored: (to) => void told.push(to) });
+    // The third may be written before the clock goes on, or after.
+    expect(told).toHaveLength(3);
+    expect(told[0]).toBe(RUN_LENGTH);
+    expect(told[2]).toBe(6 * RUN_LENGTH);
   });
 
   it('that take only some of the bytes are gone on with', async () => {

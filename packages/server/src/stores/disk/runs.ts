@@ -3,6 +3,12 @@ import { Run, without } from './run.ts';
 /** Milliseconds a byte of a slow client waits in memory, at most, once the next byte has come. */
 export const RUN_AGE = 250;
 
+/**
+ * Milliseconds between two times that `onStored` is told of full runs, behind which more comes at once. Telling of each took
+ * an eighth of the time of 32 uploads.
+ */
+export const TELL_INTERVAL = 100;
+
 /** Whether to go on with a chunk, or that the body is over: it ended, or `signal` aborted. */
 type Step = Uint8Array | undefined;
 
@@ -73,6 +79,8 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
   let stored = request.offset;
   let gatheredFrom = request.offset;
   let gatheredSince = 0;
+  let told = request.offset;
+  let toldAt = Number.NEGATIVE_INFINITY;
   let run = new Run(runLength());
   let writing: Promise<void> = Promise.resolve();
 
@@ -87,12 +95,23 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
         if (written < full.length) pieces = without(pieces, taken);
       }
     } finally {
+      if (written > 0) stored = position + written;
       // Also what a disk took before it was full: the client can go on from there.
-      if (written > 0) {
-        stored = position + written;
-        await onStored?.(stored);
-      }
+      if (!full.isFull || written < full.length || isTimeToTell()) await tell();
     }
+  }
+
+  /** A clock may be set back. */
+  function isTimeToTell(): boolean {
+    const elapsed = now() - toldAt;
+    return elapsed < 0 || elapsed >= TELL_INTERVAL;
+  }
+
+  async function tell(): Promise<void> {
+    if (stored === told) return;
+    told = stored;
+    toldAt = now();
+    await onStored?.(stored);
   }
 
   async function flush(): Promise<void> {
@@ -117,6 +136,7 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
     }
     await flush();
     await writing;
+    await tell();
   } finally {
     reader.end();
     await writing.catch(() => {});
