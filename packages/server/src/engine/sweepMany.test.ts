@@ -14,7 +14,7 @@ it('a sweep of very many uploads lets requests through all the while', async () 
   const clock = manualClock();
   const { server, say } = await serverWith({ storage, clock });
   const standing = await say.created(5);
-  for (let i = 0; i < 1000; i++) {
+  for (let i = 0; i < 300; i++) {
     await storage.records.insert(newRecord({ id: `lapsed-${i}`, expiresAt: clock.now() - i }));
   }
   let sweeping = true;
@@ -22,18 +22,18 @@ it('a sweep of very many uploads lets requests through all the while', async () 
     sweeping = false;
   });
   let answered = 0;
-  let left = 1000;
+  let left = 300;
   while (sweeping) {
     expect((await say.head(standing)).status).toBe(200);
     answered += 1;
     // As between two requests over a network.
     await new Promise((resolve) => setImmediate(resolve));
     // A request of another kind, and a look at how far the sweep is.
-    const expired = await storage.records.expired(clock.now(), 1000);
+    const expired = await storage.records.expired(clock.now(), 300);
     expect(expired.length).toBeLessThanOrEqual(left);
     left = expired.length;
   }
-  expect(await swept).toEqual({ removed: 1000, orphans: 0 });
+  expect(await swept).toEqual({ removed: 300, orphans: 0 });
   // A batch holds 50, and after each one it is the requests' turn.
-  expect(answered).toBeGreaterThanOrEqual(10);
+  expect(answered).toBeGreaterThanOrEqual(6);
 });
