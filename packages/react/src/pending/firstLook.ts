@@ -8,5 +8,7 @@ export function firstLook(queue: UploadQueue): Promise<readonly PendingUpload[]>
   if (known) return known;
   const look = queue.pending();
   looks.set(queue, look);
+  // Its code could not be loaded, say: whoever comes next asks again.
+  look.catch(() => looks.delete(queue));
   return look;
 }

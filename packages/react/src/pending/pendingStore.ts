@@ -65,6 +65,8 @@ function createPendingStore(queue: UploadQueue, say: Announcer['say']): PendingS
   let snapshot = loading;
   let first: Promise<void> | undefined;
   let stopFollowing = () => {};
+  /** Whose rows left since the newest look began: what it finds of them was there before. */
+  let left = new Set<string>();
 
   const show = (next: PendingSnapshot) => {
     snapshot = next;
@@ -80,15 +82,29 @@ function createPendingStore(queue: UploadQueue, say: Announcer['say']): PendingS
   };
 
   async function load(look: Promise<readonly PendingUpload[]>): Promise<void> {
+    const leftMeanwhile = new Set<string>();
+    left = leftMeanwhile;
     try {
       const found = await look;
+      if (left !== leftMeanwhile) return;
+      const pending = found.filter(({ fingerprint }) => !leftMeanwhile.has(fingerprint));
       showRows(
-        found.map((upload) => ({ step: 'resting', refusal: null, ...rowOf(upload.fingerprint), ...upload })),
+        pending.map((upload) => ({
+          step: 'resting',
+          refusal: null,
+          ...rowOf(upload.fingerprint),
+          ...upload,
+        })),
       );
       dropTaken();
     } catch (error) {
-      show({ status: 'failed', pending: [], error });
+      if (left === leftMeanwhile) show({ status: 'failed', pending: [], error });
     }
+  }
+
+  function leave(fingerprint: string): void {
+    left.add(fingerprint);
+    dropWhere((row) => row.fingerprint === fingerprint);
   }
 
   async function loadFirst(): Promise<void> {
@@ -143,7 +159,7 @@ function createPendingStore(queue: UploadQueue, say: Announcer['say']): PendingS
       try {
         // At once, while the click that a permission takes still counts.
         const upload = await queue.resume(row, file);
-        dropWhere((each) => each.fingerprint === fingerprint);
+        leave(fingerprint);
         return upload;
       } catch (cause) {
         // The queue rejects with nothing else.
@@ -161,7 +177,7 @@ function createPendingStore(queue: UploadQueue, say: Announcer['say']): PendingS
       change(fingerprint, { step: 'removing' });
       // Nothing of it is kept here any more; what the server could not delete now, it sweeps later.
       await queue.forget(row).catch(() => {});
-      dropWhere((each) => each.fingerprint === fingerprint);
+      leave(fingerprint);
     },
 
     refresh,
