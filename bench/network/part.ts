@@ -41,7 +41,7 @@ export const network: Part = async function* ({ quick, rounds: asked }) {
   }
   yield {
     title: 'Bad network',
-    about: `Goodput in Node against the kit's server behind the shaping proxy (network/line.ts has the lines), ${rounds} round(s). broken: connections that a dead line broke or refused. gave up: 1 where the client failed; its goodput is then 0. bound: what no client can surpass, worked out (network/bound.ts).`,
+    about: `Goodput in Node against the kit's server behind the shaping proxy (network/line.ts has the lines), ${rounds} round(s). broken: connections that a dead line broke or refused. gave up: 1 where the client failed; its goodput is then 0. bound: what the best possible client would have, worked out (network/bound.ts).`,
     columns: COLUMNS,
     peer: 'tus-js-client',
     groups,
@@ -61,7 +61,7 @@ export const network: Part = async function* ({ quick, rounds: asked }) {
   };
 };
 
-/** What no client can surpass, over the lines of the same rounds. */
+/** What the best possible client would have over the lines of the same rounds. */
 function bounds(line: Line, size: number, rounds: number): Row[] {
   return [1, 4].map((connections) => {
     const seconds = Array.from({ length: rounds }, (_, round) =>
