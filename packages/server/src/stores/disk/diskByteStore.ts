@@ -85,7 +85,7 @@ export function diskByteStore({
     const { id, offset, length, body, onStored } = request;
     await onDisk(() => kept.drop(path));
     const held = () => writer.current && request.held?.() !== false;
-    if (held() && fences.isFenced(id)) {
+    if (fences.isFenced(id) && held()) {
       // A name that could be an upload's: whoever sweeps what has no record sweeps a copy that a crash has left.
       const copy = pathOf(`copy-${randomUUID()}`);
       await moveOutOfReach(files, fences, { id, path, copy }, held);

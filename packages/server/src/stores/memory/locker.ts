@@ -10,7 +10,7 @@ interface Holder {
 interface Waiter {
   readonly mode: AcquireOptions['mode'];
   /** Gives it the lease, or nothing when its time is up. */
-  readonly settle: (lease: Lease | undefined) => void;
+  readonly settle: (lease: LocalLease | undefined) => void;
 }
 
 interface Entry {
@@ -18,11 +18,20 @@ interface Entry {
   readonly waiters: Set<Waiter>;
 }
 
+/** A lease whose holder can be asked to yield by somebody else than a waiter. */
+export interface LocalLease extends Lease {
+  ask(): void;
+}
+
+export interface LocalLocker extends Locker {
+  acquire(id: string, options: AcquireOptions): Promise<LocalLease | undefined>;
+}
+
 /** Leases within one process. Waiters stand in line on promises; nobody polls. */
-export function memoryLocker(): Locker {
+export function memoryLocker(): LocalLocker {
   const entries = new Map<string, Entry>();
 
-  function hold(id: string, entry: Entry): Lease {
+  function hold(id: string, entry: Entry): LocalLease {
     let held = true;
     // Somebody may be waiting behind this one already.
     let contended = [...entry.waiters].some(({ mode }) => mode === 'takeover');
@@ -52,11 +61,12 @@ export function memoryLocker(): Locker {
         return controller.signal;
       },
       held: () => held,
+      ask: contend,
       release: async () => pass(),
     };
   }
 
-  function wait(entry: Entry, options: AcquireOptions): Promise<Lease | undefined> {
+  function wait(entry: Entry, options: AcquireOptions): Promise<LocalLease | undefined> {
     const { mode, graceMs, signal } = options;
     if (mode === 'wait' && graceMs <= 0) return Promise.resolve(undefined);
     return new Promise((resolve) => {

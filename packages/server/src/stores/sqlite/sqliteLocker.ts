@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { AcquireOptions, Lease, Locker } from '../../ports/locker.ts';
-import { memoryLocker } from '../memory/locker.ts';
+import { type LocalLease, memoryLocker } from '../memory/locker.ts';
 import type { Database } from './driver.ts';
 import { groupedChanges } from './groupedChanges.ts';
 import { leaseRows } from './leaseRows.ts';
@@ -27,7 +27,7 @@ export function sqliteLocker(
   const life = lifeSign(database.name, self);
   const rows = leaseRows(database, self);
   /** The leases whose rows stand in the database, by generation. */
-  const holding = new Map<number, AbortController>();
+  const holding = new Map<number, LocalLease>();
   let generations = 0;
   let stopWatching: (() => void) | undefined;
 
@@ -40,9 +40,9 @@ export function sqliteLocker(
       const news = rows.news();
       if (news === undefined) return;
       const wanted = new Map(news.map((row) => [row.generation, row.wanted === 1]));
-      for (const [generation, yielding] of holding) {
+      for (const [generation, within] of holding) {
         // No row any more: another process has fenced this lease off.
-        if (wanted.get(generation) ?? true) yielding.abort();
+        if (wanted.get(generation) ?? true) within.ask();
       }
     } catch {
       // The database is broken. Nobody waits for this look; who needs the database now is told by its own call.
@@ -100,15 +100,13 @@ export function sqliteLocker(
     });
   }
 
-  function hold(name: string, generation: number, within: Lease): Lease {
-    const yielding = new AbortController();
-    const ask = () => yielding.abort();
-    if (within.signal.aborted) ask();
-    within.signal.addEventListener('abort', ask, { once: true });
-    holding.set(generation, yielding);
+  function hold(name: string, generation: number, within: LocalLease): Lease {
+    holding.set(generation, within);
     stopWatching ??= clock.repeat(LOOK_INTERVAL, watch);
     return {
-      signal: yielding.signal,
+      get signal() {
+        return within.signal;
+      },
       held: () => within.held() && database.open && rows.isMine(name, generation),
       async release() {
         if (!holding.delete(generation)) return;
