@@ -110,16 +110,13 @@ export interface UploadOptions extends TransportHooks {
 }
 
 /** The options with all defaults in place, and checked: what all uploads made with them share. */
-export interface Settings {
+export interface Settings extends Pick<UploadOptions, 'dialect' | 'checksum' | 'digest' | 'onStorageError'> {
   /** Absolute. */
   readonly endpoint: string;
-  readonly dialect: DialectName | undefined;
   readonly metadata: MetadataInput;
   readonly headers: HeadersOption;
   readonly sizer: ChunkSizer;
   readonly parallel: number;
-  readonly checksum: ChecksumAlgorithm | undefined;
-  readonly digest: 'sha-256' | undefined;
   /** The tus extensions that the endpoint's server is known to have. */
   readonly extensions: Set<string>;
   readonly retry: RetryPolicy;
@@ -129,7 +126,6 @@ export interface Settings {
   readonly stopAt: number | null;
   readonly stallTimeout: number;
   readonly resume: ResumeStore | null;
-  readonly onStorageError: ((error: UploadError) => void) | undefined;
   readonly scope: string;
   readonly fingerprint: Fingerprint;
   readonly transport: Transport;
@@ -162,8 +158,8 @@ export function settle(options: UploadOptions, environment: Environment): Settin
 
   const endpoint = new URL(options.endpoint, globalThis.location?.href);
   return {
+    ...options,
     endpoint: endpoint.href,
-    dialect: options.dialect,
     metadata,
     headers: options.headers ?? {},
     sizer:
@@ -171,8 +167,6 @@ export function settle(options: UploadOptions, environment: Environment): Settin
         ? environment.chunkSizer(endpoint.origin)
         : createChunkSizer(Math.floor(chunkSize)),
     parallel,
-    checksum: options.checksum,
-    digest: options.digest,
     extensions: environment.extensions(endpoint.origin),
     retry: retryPolicy(options.retry),
     shouldRetry: options.shouldRetry ?? (() => undefined),
@@ -180,7 +174,6 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     stopAt,
     stallTimeout,
     resume: resume || null,
-    onStorageError: options.onStorageError,
     scope: options.scope ?? '',
     fingerprint: options.fingerprint ?? environment.fingerprint,
     transport: withHooks(options, options.transport ?? environment.transport),

@@ -89,19 +89,24 @@ export function createRunner(
 
   function fault(thrown: unknown): Report {
     const error = isUploadError(thrown) ? thrown : unexpected(thrown);
-    if (state.status !== 'uploading') return { type: 'faulted', error, retry: 'never' };
-    const { attempt } = state;
     try {
-      const again = settings.shouldRetry(error, { attempt }) ?? error.retryable;
-      if (!again) return { type: 'faulted', error, retry: 'never' };
+      return { type: 'faulted', error, retry: nextTry(error) };
     } catch (cause) {
       return { type: 'faulted', error: unexpected(cause), retry: 'never' };
     }
+  }
+
+  /** Throws what the user's own `shouldRetry` throws. */
+  function nextTry(error: UploadError): number | 'online' | 'never' {
+    if (state.status !== 'uploading') return 'never';
+    const { attempt } = state;
+    const again = settings.shouldRetry(error, { attempt }) ?? error.retryable;
     const { retryAfter } = error;
-    const delay = retryDelay(settings.retry, { attempt, retryAfter, random: context.random() });
-    if (delay === undefined) return { type: 'faulted', error, retry: 'never' };
-    const retry = world.connectivity.isOnline() ? clock.now() + delay : 'online';
-    return { type: 'faulted', error, retry };
+    const delay = again
+      ? retryDelay(settings.retry, { attempt, retryAfter, random: context.random() })
+      : undefined;
+    if (delay === undefined) return 'never';
+    return world.connectivity.isOnline() ? clock.now() + delay : 'online';
   }
 
   /**

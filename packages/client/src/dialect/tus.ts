@@ -1,5 +1,6 @@
 import { encodeMetadata, type Limits, OFFSET_OCTET_STREAM, parseInteger, TUS_VERSION } from '@kit/protocol';
 import { complain } from '../complain.ts';
+import type { Bytes } from '../source/source.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, WireRequest } from './dialect.ts';
 
@@ -7,16 +8,16 @@ import type { Dialect, Exchange, WireRequest } from './dialect.ts';
 export const tus: Dialect = {
   name: 'tus',
   create({ endpoint, length, metadata, key, bytes, proof }) {
-    const encoded = encodeMetadata(metadata);
     const headers = {
       // "The value MUST be 1", and either this or Upload-Length ("Upload-Defer-Length").
-      ...(length === null ? { 'upload-defer-length': '1' } : { 'upload-length': String(length) }),
-      ...(encoded && { 'upload-metadata': encoded }),
-      ...(key && { 'idempotency-key': `"${key}"` }),
-      ...(bytes && { 'content-type': OFFSET_OCTET_STREAM }),
+      'upload-defer-length': length === null && '1',
+      'upload-length': length === null ? null : String(length),
+      'upload-metadata': encodeMetadata(metadata),
+      'idempotency-key': key && `"${key}"`,
+      'content-type': bytes && OFFSET_OCTET_STREAM,
       ...proof,
     };
-    const request = { ...wireRequest('POST', endpoint, headers), body: bytes };
+    const request = wireRequest('POST', endpoint, headers, bytes);
     return exchange(request, [201], async (response) => {
       const { location } = response.headers;
       // A relative Location is meant relative to what was asked (RFC 9110, 10.2.2).
@@ -34,7 +35,7 @@ export const tus: Dialect = {
   },
 
   retrieve(url) {
-    const request = wireRequest('HEAD', url, {});
+    const request = wireRequest('HEAD', url);
     return exchange(request, [200, 204], async (response) => {
       const length = response.headers['upload-length'];
       return {
@@ -47,16 +48,14 @@ export const tus: Dialect = {
   },
 
   append({ url, offset, bytes, checksum, proof, declaredLength }) {
-    const request = {
-      ...wireRequest('PATCH', url, {
-        'content-type': OFFSET_OCTET_STREAM,
-        'upload-offset': String(offset),
-        ...(checksum && { 'upload-checksum': checksum }),
-        ...proof,
-        ...(declaredLength === null ? {} : { 'upload-length': String(declaredLength) }),
-      }),
-      body: bytes,
+    const headers = {
+      'content-type': OFFSET_OCTET_STREAM,
+      'upload-offset': String(offset),
+      'upload-checksum': checksum,
+      'upload-length': declaredLength === null ? null : String(declaredLength),
+      ...proof,
     };
+    const request = wireRequest('PATCH', url, headers, bytes);
     return exchange(request, [204, 200], async (response) => ({
       offset: await integer(request, response, 'upload-offset'),
     }));
@@ -64,13 +63,23 @@ export const tus: Dialect = {
 
   terminate(url) {
     // Without "204 No Content" it may still be gone: another page may have ended it.
-    return exchange(wireRequest('DELETE', url, {}), [204, 200, 404, 410], async () => {});
+    return exchange(wireRequest('DELETE', url), [204, 200, 404, 410], async () => {});
   },
 };
 
-function wireRequest(method: string, url: string, headers: Record<string, string>): WireRequest {
+/** `given`: of these headers, those without a value are not sent. */
+function wireRequest(
+  method: string,
+  url: string,
+  given: Readonly<Record<string, string | false | null | undefined>> = {},
+  body: Bytes | null = null,
+): WireRequest {
   // "MUST be included in every request and response except for OPTIONS" ("Tus-Resumable").
-  return { method, url, headers: { 'tus-resumable': TUS_VERSION, ...headers }, body: null };
+  const headers: Record<string, string> = { 'tus-resumable': TUS_VERSION };
+  for (const [name, value] of Object.entries(given)) {
+    if (value) headers[name] = value;
+  }
+  return { method, url, headers, body };
 }
 
 function exchange<T>(
