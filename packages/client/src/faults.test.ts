@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { UploadError } from './errors.ts';
 import { conversation } from './testing/conversation.ts';
-import { type Fault, fakeServer } from './testing/fakeServer.ts';
+import { type FakeServer, type Fault, fakeServer } from './testing/fakeServer.ts';
 import type { ManualClock } from './testing/manualClock.ts';
 import type { ManualConnectivity } from './testing/manualConnectivity.ts';
 import type { Upload } from './upload.ts';
@@ -59,14 +59,8 @@ it(
         const upload = begin(bytes, { chunkSize: 300, retry: { attempts: 100 } });
         const numbers = watchNumbers(upload);
         await act(done, upload, clock, connectivity);
-        const snapshot = upload.getSnapshot();
         expect(numbers.wrong).toEqual([]);
-        if (snapshot.status === 'failed') {
-          expect(explains(faults, snapshot.error), snapshot.error.message).toBe(true);
-        } else {
-          expect(snapshot).toMatchObject({ status: 'completed', offset: LENGTH, sent: LENGTH });
-          expect(server.stored(snapshot.url ?? '')).toEqual(bytes);
-        }
+        expectWholeOrExplained(server, upload, faults);
       }),
       { numRuns: RUNS },
     );
@@ -89,21 +83,25 @@ it(
         server.arrange(...faults);
         const upload = begin(bytes, { retry: { attempts: 100 } });
         await act(done, upload, clock, connectivity);
-        const snapshot = upload.getSnapshot();
         const vanished = faults.filter((one) => one?.type === 'vanish').length;
         expect(server.made()).toBeLessThanOrEqual(1 + vanished);
-        if (snapshot.status === 'failed') {
-          expect(explains(faults, snapshot.error), snapshot.error.message).toBe(true);
-        } else {
-          expect(snapshot).toMatchObject({ status: 'completed', offset: LENGTH, sent: LENGTH });
-          expect(server.stored(snapshot.url ?? '')).toEqual(bytes);
-        }
+        expectWholeOrExplained(server, upload, faults);
       }),
       { numRuns: RUNS },
     );
   },
   RUNS * 200,
 );
+
+function expectWholeOrExplained(server: FakeServer, upload: Upload, faults: readonly (Fault | null)[]): void {
+  const snapshot = upload.getSnapshot();
+  if (snapshot.status === 'failed') {
+    expect(explains(faults, snapshot.error), snapshot.error.message).toBe(true);
+  } else {
+    expect(snapshot).toMatchObject({ status: 'completed', offset: LENGTH, sent: LENGTH });
+    expect(server.stored(snapshot.url ?? '')).toEqual(bytes);
+  }
+}
 
 /** What a person and the network do meanwhile; then all the time that it takes. */
 async function act(

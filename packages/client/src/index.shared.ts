@@ -28,7 +28,7 @@ export { type IndexedDbSourceOptions, indexedDbSourceStore } from './pending/ind
 export type { PendingUpload } from './pending/pendingUpload.ts';
 export type { KeptSource, SourceStore } from './pending/sourceStore.ts';
 export { withHandle } from './pending/withHandle.ts';
-export type { QueueSnapshot, UploadQueue, UploadQueueOptions } from './queue/queue.ts';
+export type { QueueSnapshot, UploadQueue, UploadQueueOptions } from './queue/uploadQueue.ts';
 export { fullFingerprint, sampledFingerprint } from './resume/fingerprint.ts';
 export { indexedDbResumeStore } from './resume/indexedDb.ts';
 export { localStorageResumeStore } from './resume/localStorage.ts';

@@ -1,4 +1,4 @@
-import type { QueueSnapshot } from '../queue/queue.ts';
+import type { QueueSnapshot } from '../queue/uploadQueue.ts';
 import type { Store } from '../store.ts';
 
 type Watched = Store<Pick<QueueSnapshot, 'counts'>>;

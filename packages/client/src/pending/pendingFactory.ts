@@ -3,7 +3,7 @@ import type { Environment } from '../env/environment.ts';
 import { isUploadError, UploadError } from '../errors.ts';
 import { loaded } from '../loaded.ts';
 import { settle, type UploadOptions } from '../options.ts';
-import type { UploadQueue } from '../queue/queue.ts';
+import type { UploadQueue } from '../queue/uploadQueue.ts';
 import { attempts, tendResumeStore } from '../resume/tended.ts';
 import { retryDelay } from '../retry.ts';
 import { send } from '../steps/send.ts';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { localTurns } from '../env/localTurns.ts';
-import type { UploadQueue } from '../queue/queue.ts';
+import type { UploadQueue } from '../queue/uploadQueue.ts';
 import { memoryResumeStore } from '../resume/memory.ts';
 import type { UploadInput } from '../source/source.ts';
 import { appendedTo, conversation, created, ENDPOINT, stands, URL_1 } from '../testing/conversation.ts';

@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import type { Environment } from '../env/environment.ts';
 import type { ErrorClass, UploadError } from '../errors.ts';
 import type { Settings } from '../options.ts';
-import type { UploadQueue } from '../queue/queue.ts';
+import type { UploadQueue } from '../queue/uploadQueue.ts';
 import type { ResumeEntry } from '../resume/resumeStore.ts';
 import type { attempts, tendResumeStore } from '../resume/tended.ts';
 import { type TerminateTools, terminate } from '../steps/terminate.ts';

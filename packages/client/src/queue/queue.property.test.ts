@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { type FakeUpload, fakeUpload } from '../testing/fakeUpload.ts';
 import { manualClock } from '../testing/manualClock.ts';
 import { nothingPending } from '../testing/nothingPending.ts';
-import { createQueue, type UploadQueue } from './queue.ts';
+import { createQueue } from './queue.ts';
+import type { UploadQueue } from './uploadQueue.ts';
 
 const LENGTH = 1000;
 

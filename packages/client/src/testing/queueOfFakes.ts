@@ -1,5 +1,6 @@
 import type { UploadOptions } from '../options.ts';
-import { createQueue, type UploadQueueOptions } from '../queue/queue.ts';
+import { createQueue } from '../queue/queue.ts';
+import type { UploadQueueOptions } from '../queue/uploadQueue.ts';
 import type { UploadInput } from '../source/source.ts';
 import { type FakeUpload, fakeUpload } from './fakeUpload.ts';
 import { manualClock } from './manualClock.ts';
