@@ -49,6 +49,9 @@ export function nodeTransport({ agent, ...tls }: NodeTransportOptions = {}): Tra
 
       request.on('error', fail);
       request.on('response', (response) => {
+        // Node takes an answer to HEAD without a Content-Length for one that ends with its connection (nodejs/node#28438).
+        // It has no body, ever (RFC 9112, 6.3), and what is appended next would wait for a new connection.
+        if (method === 'HEAD' && persists(response)) request.shouldKeepAlive = true;
         read(response).then((answer) => {
           resolve(answer);
           // Answered before all was sent, such as a 413: the rest is of no use, and would hold the connection.
@@ -60,6 +63,11 @@ export function nodeTransport({ agent, ...tls }: NodeTransportOptions = {}): Tra
       // A Blob that cannot be read in mid-request. What goes wrong on the way, the request tells itself.
       else write(request, body, onProgress).catch((cause) => request.destroy(cause));
     });
+}
+
+/** By RFC 9112, 9.3. */
+function persists({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && !/\bclose\b/i.test(headers.connection ?? '');
 }
 
 async function read(response: IncomingMessage): Promise<TransportResponse> {

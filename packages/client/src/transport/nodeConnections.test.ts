@@ -117,6 +117,29 @@ describe('connections', () => {
     expect(connections).toBeLessThanOrEqual(2);
   });
 
+  // nodejs/node#28438: after a break, the bytes would wait for a connection to be made once the offset is known.
+  it('are kept after an answer to HEAD that has no Content-Length, unless it says close', async () => {
+    const url = await plainServer((incoming, response) => {
+      if (incoming.url?.endsWith('close')) response.setHeader('connection', 'close');
+      incoming.resume();
+      incoming.on('end', () => response.end());
+    });
+    let connections = 0;
+    open[0]?.on('connection', () => {
+      connections += 1;
+    });
+    const transport = nodeTransport();
+    for (let count = 0; count < 3; count += 1) {
+      const { headers } = await transport(get(url));
+      expect(headers).not.toHaveProperty('content-length');
+      await transport(get(url, { method: 'PATCH', body: new Uint8Array(1000) }));
+    }
+    expect(connections).toBe(1);
+    await transport(get(`${url}/close`));
+    await transport(get(url));
+    expect(connections).toBe(2);
+  });
+
   it('do not hold the answer to a body that nobody reads on', async () => {
     const url = await plainServer((_, response) => response.writeHead(413).end('too large'));
     const transport = nodeTransport();
