@@ -31,11 +31,11 @@ export type DialectName = 'tus' | 'ietf' | 'auto';
 
 export interface RetryOptions {
   /**
-   * How many tries in a row may fail without a byte getting through, before the upload fails. Default 40: about seven
+   * How many tries in a row may fail without a byte getting through, before the upload fails. Default 40: about nine
    * minutes, waits included.
    */
   readonly attempts?: number | undefined;
-  /** Longest wait before the first new try, in milliseconds; grows by a quarter with each. Default 1000. */
+  /** Longest wait before the first new try, in milliseconds; grows by a fifth with each. The shortest is half of it. Default 600. */
   readonly delay?: number | undefined;
   /** Longest wait between two tries, in milliseconds. Default 30,000. */
   readonly maxDelay?: number | undefined;

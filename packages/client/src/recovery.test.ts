@@ -28,11 +28,11 @@ describe('a server in trouble', () => {
     expect(log.filter((line) => line.startsWith('POST'))).toHaveLength(1);
   });
 
-  it('is given a quarter more time after each failure, half of what it may be by this dice, and at most 15 s', async () => {
+  it('is given a fifth more time after each failure, three quarters of what it may be by this dice, and at most 22.5 s', async () => {
     const { begin, nextRequest, clock } = conversation();
     const upload = begin(hello);
     const waits: number[] = [];
-    for (let failures = 1; failures <= 18; failures += 1) {
+    for (let failures = 1; failures <= 24; failures += 1) {
       (await nextRequest()).fail();
       await clock.advance(0);
       expect(waiting(upload)).toMatchObject({ attempt: failures, error: { code: 'network' } });
@@ -40,8 +40,8 @@ describe('a server in trouble', () => {
       waits.push(Math.round(wait));
       await clock.advance(wait);
     }
-    expect(waits.slice(0, 5)).toEqual([500, 625, 781, 977, 1221]);
-    expect(waits.slice(-3)).toEqual([14_211, 15_000, 15_000]);
+    expect(waits.slice(0, 5)).toEqual([450, 540, 648, 778, 933]);
+    expect(waits.slice(-3)).toEqual([20_702, 22_500, 22_500]);
   });
 
   it('is not asked again before its Retry-After', async () => {

@@ -24,10 +24,10 @@ function onAverage(outage: number): { late: number; tries: number } {
 
 describe('a line that was dead', () => {
   it.each([
-    [1000, 600, 3],
-    [3000, 900, 5],
-    [10_000, 2200, 9],
-    [60_000, 10_000, 17],
+    [1000, 400, 3],
+    [3000, 600, 6],
+    [10_000, 1500, 11],
+    [60_000, 7500, 20],
   ])('for %d ms is found alive within %d ms on average, by at most %d tries', (outage, late, tries) => {
     const found = onAverage(outage);
     expect(found.late).toBeLessThan(late);
