@@ -23,10 +23,9 @@ interface Connection {
 export function leastSeconds(line: Line, bytes: number, seed: number, connections: number): number {
   const { roundTrip } = line;
   const link = sharedLink(line);
-  let made = 0;
+  const losses = seeded(2 * seed);
   const connect = (at: number): Connection => {
-    made += 1;
-    const congestion = reno(line, seeded(seed + 2 * made * 7919));
+    const congestion = reno(line, losses);
     return { at: first(at, (time) => !line.dead(time)) + 2 * roundTrip, arriving: 0, congestion };
   };
   const open = Array.from({ length: connections }, () => connect(0));

@@ -15,9 +15,9 @@ export interface ShapedProxy {
 
 /**
  * A line to a server on this machine that is as slow and as lossy as `line` says. The kernel's netem would shape packets;
- * it is not everywhere, and asks for root. This one shapes what TCP makes of it, and the same seed loses the same
- * segments of the nth connection that was not refused: a client that looks for a dead line more often is not to meet
- * other losses by that.
+ * it is not everywhere, and asks for root. This one shapes what TCP makes of it. The same seed loses the same of all
+ * segments that go one way, whichever connections they are in: a client that looks for a dead line more often, or asks
+ * over another connection than it sends on, is not to meet other losses by that.
  *
  * Bytes wait here, not in the sockets: a direction reads only what its congestion window lets through, so that
  * back-pressure reaches the sender as on a real line.
@@ -27,7 +27,7 @@ export async function shapedProxy(target: number, line: Line, seed: number): Pro
   let begun: number | null = null;
   const now = () => (begun === null ? 0 : performance.now() - begun);
   const connections = { made: 0, broken: 0 };
-  let carried = 0;
+  const losses = { up: seeded(2 * seed), down: seeded(2 * seed + 1) };
   const open = new Set<Socket>();
   const shared = sharedLink(line);
   const link = (bytes: number) => shared(now(), bytes);
@@ -40,7 +40,6 @@ export async function shapedProxy(target: number, line: Line, seed: number): Pro
       near.resetAndDestroy();
       return;
     }
-    carried += 1;
     const far = connect({ port: target, host: '127.0.0.1', noDelay: true });
     const both = [near, far] as const;
     for (const socket of both) {
@@ -52,10 +51,7 @@ export async function shapedProxy(target: number, line: Line, seed: number): Pro
         if (broken) for (const other of both) other.resetAndDestroy();
       });
     }
-    const [up, down] = [2 * carried, 2 * carried + 1].map((stream) =>
-      reno(line, seeded(seed + stream * 7919)),
-    );
-    if (up === undefined || down === undefined) return;
+    const [up, down] = [reno(line, losses.up), reno(line, losses.down)];
     // The handshake is a round trip before the first byte.
     void pause(line.roundTrip).then(() => {
       void carry(near, far, line, up, link);
