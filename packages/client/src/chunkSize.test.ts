@@ -58,6 +58,25 @@ describe("the size of a chunk, 'auto'", () => {
     expect(sizes.map((size) => size / MiB)).toEqual([4, 16, 4, 4, 4, 4, 4, 4, 4, 4, 4, 8, 4, 4]);
   });
 
+  it('after a break of the whole line dares a larger one again as soon as a chunk is through', () => {
+    const sizer = createChunkSizer();
+    play(sizer, 4 * MiB, whole);
+    sizer.broke(16 * MiB);
+    sizer.spared();
+    const { sizes } = play(sizer, 36 * MiB, whole);
+    expect(sizes.map((size) => size / MiB)).toEqual([4, 16, 16]);
+  });
+
+  it('still takes a size that breaks twice for too large, however dead the line was in between', () => {
+    const sizer = createChunkSizer();
+    play(sizer, 4 * MiB, whole);
+    for (let count = 0; count < 2; count += 1) {
+      sizer.broke(16 * MiB);
+      sizer.spared();
+    }
+    expect(new Set(play(sizer, 36 * MiB, whole).sizes)).toEqual(new Set([4 * MiB]));
+  });
+
   it('stays where it is on a slow line', () => {
     const { sizes } = play(createChunkSizer(), 20 * MiB, whole, () => 10_000);
     expect(new Set(sizes)).toEqual(new Set([4 * MiB]));

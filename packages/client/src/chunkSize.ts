@@ -32,6 +32,8 @@ export interface ChunkSizer {
   refused(size: number): boolean;
   /** The connection broke while this size was on its way. */
   broke(size: number): void;
+  /** Nothing gets through, not even a question: what broke before was the line, and no size. */
+  spared(): void;
 }
 
 /** @param fixed the user's own size, which is never exceeded; without it the size is found out. */
@@ -43,7 +45,6 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
   let caution = 0;
   let floor = 0;
 
-  const half = (bytes: number) => Math.floor(bytes / 2);
   const limit = (bytes: number) => {
     most = Math.min(most, bytes);
     size = Math.min(size, most);
@@ -53,8 +54,7 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
     size(room = size, length = 0) {
       // What a layer before the server costs that refuses, or cuts, is a quarter at most; once that has come through, all
       // that is left goes in one.
-      const quarter = length / 4;
-      const dared = fixed ?? Math.max(HELD, proven < quarter ? Math.ceil(quarter) : length);
+      const dared = fixed ?? Math.max(HELD, proven < length / 4 ? Math.ceil(length / 4) : length);
       return Math.max(floor, Math.min(size, room, dared));
     },
     announced({ maxChunkSize = most, minChunkSize = 0 }) {
@@ -73,18 +73,22 @@ export function createChunkSizer(fixed?: number): ChunkSizer {
     },
     refused(bytes) {
       if (bytes <= Math.max(LEAST, floor)) return false;
-      limit(Math.max(LEAST, Math.min(COMMON_LIMIT, half(bytes)), proven < bytes ? proven : 0));
+      limit(Math.max(LEAST, Math.min(COMMON_LIMIT, Math.floor(bytes / 2)), proven < bytes ? proven : 0));
       return true;
     },
     broke(bytes) {
-      const smaller = bytes > proven && proven >= LEAST ? proven : Math.max(LEAST, half(bytes));
+      const smaller = bytes > proven && proven >= LEAST ? proven : Math.max(LEAST, Math.floor(bytes / 2));
       // Once may be chance. Twice at one size, and that size is taken for what breaks the connection.
-      if (brokenAt === bytes) limit(Math.min(smaller, most));
+      if (brokenAt === bytes) limit(smaller);
       else if (bytes > proven) {
         size = Math.min(size, smaller);
         caution = CAUTION;
       }
       brokenAt = bytes;
+    },
+    spared() {
+      // The next chunk is a smaller one all the same: were one after the other lost, none of this size would ever be whole.
+      caution = 0;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createChunkSizer } from './chunkSize.ts';
 import { UploadError } from './errors.ts';
 import {
   appendedTo,
@@ -141,6 +142,34 @@ describe('silence', () => {
     patch.progress(3);
     await clock.advance(10_000);
     expect(patch.signal.aborted).toBe(true);
+  });
+});
+
+describe('a connection that broke', () => {
+  it.each([
+    [
+      'with the whole line, where the next question got no answer either, holds no larger chunk up',
+      true,
+      256,
+    ],
+    ['alone keeps the chunks that follow small for a while', false, 64],
+  ])('%s', async (_, dead, kibibytes) => {
+    const sizer = createChunkSizer();
+    const { begin, nextRequest, clock } = conversation({ chunkSizer: () => sizer });
+    const upload = begin(hello);
+    (await nextRequest()).respondWith(created);
+    (await nextRequest()).fail();
+    await clock.advance(1000);
+    if (dead) {
+      (await nextRequest()).fail();
+      await clock.advance(1000);
+    }
+    (await nextRequest()).respondWith(stands(0, 5));
+    (await nextRequest()).respondWith(appendedTo(5));
+    await upload.done;
+    expect(sizer.size()).toBe(64 * 1024);
+    sizer.acknowledged(64 * 1024, 64 * 1024, 1);
+    expect(sizer.size()).toBe(kibibytes * 1024);
   });
 });
 

@@ -12,8 +12,7 @@ export interface RetryPolicy {
 
 /** @throws RangeError when a number is negative or not one. */
 export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
-  if (options === false) return { attempts: 0, delay: 0, maxDelay: 0 };
-  const { attempts = 40, delay = 600, maxDelay = 30_000 } = options;
+  const { attempts = 40, delay = 600, maxDelay = 30_000 } = options || { attempts: 0 };
   const policy = { attempts, delay, maxDelay };
   for (const [name, value] of Object.entries(policy))
     check({ [`retry.${name}`]: value }, value >= 0, '0 or more');

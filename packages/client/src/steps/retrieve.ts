@@ -7,7 +7,10 @@ import type { StepContext } from './step.ts';
 /** Asks the server where the upload stands, and makes sure that it is one of these bytes. */
 export async function retrieve(context: StepContext, url: string, signal: AbortSignal): Promise<Report> {
   const { memory, settings, source } = context;
-  const { answer, response } = await send(context, (await context.dialect()).retrieve(url), signal);
+  const question = send(context, (await context.dialect()).retrieve(url), signal);
+  // It carries no chunk: what fails it was not a chunk's size.
+  question.catch(settings.sizer.spared);
+  const { answer, response } = await question;
   const { offset, length, limits, expiresAt } = answer;
   if (source.length !== null && length !== null && length !== source.length) {
     await complain('otherLength', url, length, source.name, source.length);
