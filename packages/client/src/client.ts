@@ -1,3 +1,4 @@
+import { parseInteger } from '@kit/protocol';
 import type { ListQuery, UploadsPage } from './dialect/inspectList.ts';
 import { limitsOf, tus } from './dialect/tus.ts';
 import type { RetrievedUpload, ServerInfo } from './dialect/tusInspect.ts';
@@ -70,7 +71,8 @@ export function clientFactory(environment: Environment): CreateTusClient {
     const ask = async () => {
       const known = settings();
       const { questionsTo } = await loaded(import('./questions.ts'));
-      return questionsTo(known, environment, { send, retryDelay, tus, limitsOf, UploadError, isUploadError });
+      const tools = { send, retryDelay, tus, limitsOf, parseInteger, UploadError, isUploadError };
+      return questionsTo(known, environment, tools);
     };
     // A component that is rendered on a server has no page to be relative to, and asks nothing there.
     if (globalThis.location !== undefined || URL.canParse(options.endpoint)) settings();

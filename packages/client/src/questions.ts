@@ -1,10 +1,15 @@
 import type { Clock } from './clock.ts';
 import type { Dialect, Exchange } from './dialect/dialect.ts';
 import { inspectList, type ListQuery, type UploadsPage } from './dialect/inspectList.ts';
-import type { limitsOf } from './dialect/tus.ts';
-import { inspectServer, inspectUpload, type RetrievedUpload, type ServerInfo } from './dialect/tusInspect.ts';
+import {
+  type InspectTools,
+  inspectServer,
+  inspectUpload,
+  type RetrievedUpload,
+  type ServerInfo,
+} from './dialect/tusInspect.ts';
 import type { Environment } from './env/environment.ts';
-import type { ErrorClass, isUploadError } from './errors.ts';
+import type { isUploadError } from './errors.ts';
 import type { Settings } from './options.ts';
 import type { retryDelay } from './retry.ts';
 import type { send } from './steps/send.ts';
@@ -13,12 +18,10 @@ import type { send } from './steps/send.ts';
 const MOST_ATTEMPTS = 3;
 
 /** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
-export interface QuestionTools {
+export interface QuestionTools extends InspectTools {
   readonly send: typeof send;
   readonly retryDelay: typeof retryDelay;
   readonly tus: Dialect;
-  readonly limitsOf: typeof limitsOf;
-  readonly UploadError: ErrorClass;
   readonly isUploadError: typeof isUploadError;
 }
 
@@ -33,7 +36,7 @@ export interface Questions {
 
 export function questionsTo(settings: Settings, environment: Environment, tools: QuestionTools): Questions {
   const { clock, random } = environment;
-  const { send, retryDelay, tus, limitsOf, UploadError, isUploadError } = tools;
+  const { send, retryDelay, tus, UploadError, isUploadError } = tools;
   const { endpoint } = settings;
   const absolute = (url: string | URL) => new URL(url, endpoint).href;
 
@@ -59,7 +62,7 @@ export function questionsTo(settings: Settings, environment: Environment, tools:
     terminate: (url) => ask(tus.terminate(absolute(url))),
     retrieve: (url) => ask(inspectUpload(absolute(url), tus)),
     list: (query) => ask(inspectList(endpoint, query, UploadError)),
-    serverInfo: () => ask(inspectServer(endpoint, limitsOf, UploadError)),
+    serverInfo: () => ask(inspectServer(endpoint, tools)),
   };
 }
 

@@ -100,9 +100,8 @@ async function integer(request: WireRequest, response: TransportResponse, name: 
 
 /** How much one body may have is not said by tus 1.0; the name is that of the IETF draft, which our server borrows. */
 export function limitsOf({ headers }: TransportResponse): Limits {
-  const maxSize = parseInteger(headers['tus-max-size'] ?? '');
   const maxChunkSize = parseInteger(/\bmax-append-size=(\d+)/.exec(headers['upload-limit'] ?? '')?.[1] ?? '');
-  return { ...(maxSize !== undefined && { maxSize }), ...(maxChunkSize && { maxChunkSize }) };
+  return maxChunkSize ? { maxChunkSize } : {};
 }
 
 function expiryOf({ headers }: TransportResponse): number | null {

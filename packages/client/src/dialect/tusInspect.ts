@@ -1,3 +1,4 @@
+import type { parseInteger } from '@kit/protocol';
 // Not through the index: a module that is loaded on demand would take all of it out of the bundle's first file.
 import { metadataText, parseMetadata } from '@kit/protocol/readMetadata';
 import { refusal } from '../complaints.ts';
@@ -33,11 +34,17 @@ export interface RetrievedUpload {
   readonly expiresAt: number | null;
 }
 
+/** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
+export interface InspectTools {
+  readonly limitsOf: typeof limitsOf;
+  readonly parseInteger: typeof parseInteger;
+  readonly UploadError: ErrorClass;
+}
+
 /** What a server can do: OPTIONS (tus 1.0, "OPTIONS"). */
 export function inspectServer(
   endpoint: string,
-  limits: typeof limitsOf,
-  UploadError: ErrorClass,
+  { limitsOf, parseInteger, UploadError }: InspectTools,
 ): Exchange<ServerInfo> {
   // "The Client SHOULD NOT include the Tus-Resumable header in the request."
   const request = { method: 'OPTIONS', url: endpoint, headers: {}, body: null };
@@ -46,11 +53,11 @@ export function inspectServer(
     read(response, now) {
       const { status, headers } = response;
       if (status !== 200 && status !== 204) throw new UploadError(...refusal(request, response, now));
-      const { maxSize = null, maxChunkSize = null } = limits(response);
+      const { maxChunkSize = null } = limitsOf(response);
       return {
         versions: listed(headers['tus-version'] ?? headers['tus-resumable'] ?? '1.0.0'),
         extensions: listed(headers['tus-extension']),
-        maxSize,
+        maxSize: parseInteger(headers['tus-max-size'] ?? '') ?? null,
         maxChunkSize,
         checksumAlgorithms: listed(headers['tus-checksum-algorithm']),
       };

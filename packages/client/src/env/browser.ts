@@ -34,21 +34,13 @@ export const browser: Environment = {
   openSource,
 };
 
-const parts = {
-  uploadsWith: uploadFactory(browser),
-  pendingWith: pendingFactory(browser, async () =>
-    (await import('../pending/sourcesInIndexedDb.ts')).pageSources(openDatabase),
-  ),
-  clock: browser.clock,
-};
-
 /**
  * Makes an upload of a file or of bytes. It begins with `start()`.
  *
  * @throws TypeError or RangeError when the input or an option is none that can be used.
  * @function
  */
-export const createUpload: CreateUpload = (input, options) => parts.uploadsWith(options)(input);
+export const createUpload: CreateUpload = (input, options) => uploadFactory(browser)(options)(input);
 
 /**
  * Makes a queue of uploads that runs a few of them at a time.
@@ -56,7 +48,13 @@ export const createUpload: CreateUpload = (input, options) => parts.uploadsWith(
  * @throws RangeError when `concurrency` is below 1.
  */
 export function createUploadQueue(options: UploadQueueOptions): UploadQueue {
-  return createQueue(options, parts);
+  return createQueue(options, {
+    uploadsWith: uploadFactory(browser),
+    pendingWith: pendingFactory(browser, async () =>
+      (await import('../pending/sourcesInIndexedDb.ts')).pageSources(openDatabase),
+    ),
+    clock: browser.clock,
+  });
 }
 
 /**

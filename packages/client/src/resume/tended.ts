@@ -59,11 +59,12 @@ export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeSto
   async function sweep(): Promise<void> {
     if (swept.has(store)) return;
     swept.add(store);
-    const entries = await attempt('list what is stale', () => store.list(), []);
-    for (const entry of entries) {
+    for (const entry of await list()) {
       if (isStale(entry, clock.now(), maxAge)) await forget(entry.fingerprint);
     }
   }
+
+  const list = () => attempt('list its uploads', () => store.list(), []);
 
   const forget = (fingerprint: string) =>
     attempt('forget an upload', () => store.remove(fingerprint), undefined);
@@ -80,7 +81,7 @@ export function tendResumeStore(store: ResumeStore, tending: Tending): ResumeSto
     },
     put,
     remove: forget,
-    list: () => attempt('list its uploads', () => store.list(), []),
+    list,
   };
 }
 

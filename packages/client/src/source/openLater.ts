@@ -2,42 +2,30 @@ import type { Source } from './source.ts';
 
 /**
  * A source that is opened with the upload, not before: because a disk or a person has to be asked, or because its code
- * is loaded on demand. A failed opening is tried again at the next start.
+ * is loaded on demand. From then on it is what was found. A failed opening is tried again at the next start.
  */
-export function openLater(name: string, open: () => Promise<Source>): Source {
-  let source: Source | undefined;
-  let opening: Promise<Source> | undefined;
+export function openLater(name: string, find: () => Promise<Omit<Source, 'open'>>): Source {
+  let opening: Promise<void> | undefined;
 
-  function opened(): Promise<Source> {
-    opening ??= open().then(
-      (found) => {
-        source = found;
-        return found;
-      },
-      (error) => {
-        opening = undefined;
-        throw error;
-      },
-    );
-    return opening;
-  }
-
-  return {
+  const source: Source & Required<Pick<Source, 'open'>> = {
     name,
-    get length() {
-      return source?.length ?? null;
+    length: null,
+    type: '',
+    open() {
+      opening ??= find().then(
+        (found) => void Object.assign(source, found),
+        (error) => {
+          opening = undefined;
+          throw error;
+        },
+      );
+      return opening;
     },
-    get type() {
-      return source?.type ?? '';
+    async slice(start, end) {
+      await source.open();
+      return source.slice(start, end);
     },
-    get readInPlace() {
-      return source?.readInPlace ?? false;
-    },
-    async open() {
-      await opened();
-    },
-    slice: async (start, end) => (await opened()).slice(start, end),
-    verify: async (start) => source?.verify?.(start),
-    close: () => source?.close(),
+    close() {},
   };
+  return source;
 }
