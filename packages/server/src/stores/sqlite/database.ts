@@ -3,8 +3,14 @@ import { makeFolder } from '../disk/makeFolder.ts';
 import { type Database, type Driver, loadDriver } from './driver.ts';
 import { migrate } from './migrations.ts';
 
-/** Milliseconds a statement waits for another process's transaction. Ours take microseconds. */
-const BUSY_TIMEOUT = 3000;
+/** Milliseconds that opening, and closing, wait for another process, which may be changing the schema. */
+export const PATIENT_TIMEOUT = 3000;
+
+/**
+ * Milliseconds a statement waits for another process's transaction, and this process stands still. Ours take microseconds,
+ * and to read the log again after a crash takes 10 ms; what takes longer is waited for without (see groupedChanges).
+ */
+const BUSY_TIMEOUT = 25;
 
 /**
  * Pages in the write-ahead log before they are moved into the database: 16 MB. Four times SQLite's default, for a
@@ -22,13 +28,14 @@ export function openDatabase(dbPath: string, driver: Driver = loadDriver()): Dat
   makeFolder(dirname(dbPath));
   let database: Database | undefined;
   try {
-    database = new driver(dbPath, { timeout: BUSY_TIMEOUT });
+    database = new driver(dbPath, { timeout: PATIENT_TIMEOUT });
     migrate(database, dbPath);
     database.pragma('journal_mode = WAL');
     // In a WAL, NORMAL loses no transaction to a crash of the process. A power cut may take the last ones; the steps
     // that must outlive it sync the log (see syncLog).
     database.pragma('synchronous = NORMAL');
     database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    database.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
     return database;
   } catch (error) {
     database?.close();

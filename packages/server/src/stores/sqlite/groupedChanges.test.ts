@@ -1,20 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ManualClock, manualClock } from '../../testing/clock.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';
-import { type GroupedChanges, groupedChanges } from './groupedChanges.ts';
+import { type GroupedChanges, groupedChanges, PATIENCE, RETRY_INTERVAL } from './groupedChanges.ts';
 
 let folder: string;
 let database: Database;
 let changes: GroupedChanges;
+let clock: ManualClock;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kit-grouped-'));
   database = openDatabase(join(folder, 'uploads.db'));
   database.exec('CREATE TABLE notes (text TEXT UNIQUE)');
-  changes = groupedChanges(database);
+  clock = manualClock();
+  changes = groupedChanges(database, { clock });
 });
 
 afterEach(() => {
@@ -51,15 +54,62 @@ it('one that fails takes no other along', async () => {
   expect(notes()).toEqual(['a', 'b']);
 });
 
-it('where another process keeps the database to itself, all are told so, and it is waited for once', async () => {
-  database.pragma('busy_timeout = 0');
-  const other = openDatabase(join(folder, 'uploads.db'));
-  other.exec('BEGIN IMMEDIATE');
-  const told = await Promise.allSettled(['a', 'b'].map(write));
-  expect(told).toMatchObject([{ reason: { reason: 'busy' } }, { reason: { reason: 'busy' } }]);
-  other.exec('ROLLBACK');
-  other.close();
-  expect(await write('a')).toBe(1);
+/** The next turn of the event loop, in which the changes of this one are made. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('where another process keeps the database to itself', () => {
+  let other: Database;
+
+  beforeEach(() => {
+    database.pragma('busy_timeout = 0');
+    other = openDatabase(join(folder, 'uploads.db'));
+    other.exec('BEGIN IMMEDIATE');
+  });
+
+  afterEach(() => {
+    other.close();
+  });
+
+  it('changes stand in line, in their order, and this process goes on meanwhile', async () => {
+    const first = Promise.all(['a', 'b'].map(write));
+    await turn();
+    const later = write('c');
+    await turn();
+    clock.advance(RETRY_INTERVAL);
+    expect(notes(other)).toEqual([]);
+    other.exec('COMMIT');
+    clock.advance(RETRY_INTERVAL);
+    expect(await first).toEqual([1, 1]);
+    expect(await later).toBe(1);
+    expect(notes(other)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('one alone does too', async () => {
+    const made = write('a');
+    await turn();
+    other.exec('COMMIT');
+    clock.advance(RETRY_INTERVAL);
+    expect(await made).toBe(1);
+  });
+
+  it('all are told so once each has waited its time, and nothing of theirs is made', async () => {
+    const told = Promise.allSettled(['a', 'b'].map(write));
+    await turn();
+    clock.advance(PATIENCE - RETRY_INTERVAL);
+    const late = write('c');
+    clock.advance(RETRY_INTERVAL);
+    expect(await told).toMatchObject([{ reason: { reason: 'busy' } }, { reason: { reason: 'busy' } }]);
+    other.exec('ROLLBACK');
+    clock.advance(RETRY_INTERVAL);
+    expect(await late).toBe(1);
+    expect(notes()).toEqual(['c']);
+  });
+
+  it('what waits when the database is closed is told so', async () => {
+    const told = write('a');
+    changes.flush();
+    await expect(told).rejects.toMatchObject({ reason: 'busy' });
+  });
 });
 
 it('are made before the database is closed', async () => {

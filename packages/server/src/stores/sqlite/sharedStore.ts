@@ -72,7 +72,7 @@ function open({ dbPath, uploadDir }: StorePlace): SharedStore {
   makeFolder(uploadDir);
   const database = openDatabase(dbPath);
   const log = logSync(database);
-  const changes = groupedChanges(database, log.grew);
+  const changes = groupedChanges(database, { onCommitted: log.grew });
   return {
     records: sqliteRecordStore(database, log.sync, changes),
     bytes: diskByteStore({ uploadDir, fences: sqliteFences(database) }),

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { AcquireOptions, Lease, Locker } from '../../ports/locker.ts';
 import { type LocalLease, memoryLocker } from '../memory/locker.ts';
+import { PATIENT_TIMEOUT } from './database.ts';
 import type { Database } from './driver.ts';
-import { groupedChanges } from './groupedChanges.ts';
+import { faultOf } from './fault.ts';
+import { groupedChanges, PATIENCE } from './groupedChanges.ts';
 import { leaseRows } from './leaseRows.ts';
 import { lifeSign } from './lifeSign.ts';
 
@@ -20,7 +22,7 @@ export const LOOK_INTERVAL = 50;
 export function sqliteLocker(
   database: Database,
   clock: Clock = systemClock,
-  changes = groupedChanges(database),
+  changes = groupedChanges(database, { clock }),
 ): Locker {
   const self = randomUUID();
   const local = memoryLocker();
@@ -93,6 +95,7 @@ export function sqliteLocker(
           stop();
           resolve(answer);
         } catch (error) {
+          if (faultOf(error).reason === 'busy' && clock.now() < until + PATIENCE) return;
           stop();
           reject(error);
         }
@@ -140,7 +143,10 @@ export function sqliteLocker(
 
     async close() {
       endWatch();
-      if (database.open) rows.releaseAll(self);
+      if (database.open) {
+        database.pragma(`busy_timeout = ${PATIENT_TIMEOUT}`);
+        rows.releaseAll(self);
+      }
       life.close();
       await local.close();
     },

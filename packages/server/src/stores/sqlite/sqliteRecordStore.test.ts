@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newRecord } from '../../conformance/newRecord.ts';
 import type { RecordStore } from '../../ports/recordStore.ts';
+import { manualClock } from '../../testing/clock.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';
+import { groupedChanges, PATIENCE } from './groupedChanges.ts';
 import { leaseRows } from './leaseRows.ts';
 import { sqliteFences } from './sqliteFences.ts';
 import { sqliteRecordStore } from './sqliteRecordStore.ts';
@@ -44,6 +46,42 @@ describe('a completed upload', () => {
     syncs[0]?.();
     await completed;
     expect(told).toEqual([true]);
+  });
+
+  it('is found and listed as such only then, while others are answered at once', async () => {
+    await records.insert(newRecord());
+    await records.insert(newRecord({ id: 'upload-2' }));
+    const told: unknown[] = [];
+    const step = Promise.resolve(records.finish('upload-1', 0, 5));
+    const asked = [
+      step,
+      Promise.resolve(records.find('upload-1')).then((record) => told.push(record?.state)),
+      Promise.resolve(records.list({ owner: null, completed: true, limit: 10 })).then(({ records: found }) =>
+        told.push(found.map(({ id }) => id)),
+      ),
+    ];
+    for (let turns = 0; turns < 3; turns += 1) await new Promise(setImmediate);
+    expect(await records.find('upload-2')).toMatchObject({ state: 'receiving' });
+    expect(told).toEqual([]);
+    syncs[0]?.();
+    await Promise.all(asked);
+    expect(told).toEqual(['completed', ['upload-1']]);
+    expect(await records.find('upload-1')).toMatchObject({ state: 'completed' });
+  });
+
+  it('is found again when its sync failed, and when a second try came meanwhile', async () => {
+    let fail: (error: Error) => void = () => {};
+    const unsynced = sqliteRecordStore(database, () => new Promise((_, reject) => (fail = reject)));
+    await unsynced.insert(newRecord());
+    const first = Promise.resolve(unsynced.finish('upload-1', 0, 5));
+    expect(await unsynced.finish('upload-1', 0, 5)).toBe(false);
+    let isFound = false;
+    const found = Promise.resolve(unsynced.find('upload-1')).then(() => (isFound = true));
+    await new Promise(setImmediate);
+    expect(isFound).toBe(false);
+    fail(new Error('injected'));
+    await expect(first).rejects.toThrow('injected');
+    await found;
   });
 
   it('costs no sync where nothing was completed', async () => {
@@ -88,10 +126,15 @@ describe('a database that does not answer', () => {
     database.pragma('busy_timeout = 0');
     const other = openDatabase(join(folder, 'uploads.db'));
     other.exec('BEGIN IMMEDIATE');
-    await expect(records.insert(newRecord())).rejects.toMatchObject({
+    const clock = manualClock();
+    const ours = sqliteRecordStore(database, async () => {}, groupedChanges(database, { clock }));
+    const told = expect(ours.insert(newRecord())).rejects.toMatchObject({
       name: 'RecordStoreError',
       reason: 'busy',
     });
+    await new Promise(setImmediate);
+    clock.advance(PATIENCE);
+    await told;
     other.exec('ROLLBACK');
     other.close();
     expect(await records.insert(newRecord())).toBe(true);

@@ -102,18 +102,37 @@ export function sqliteRecordStore(
     };
   }
 
-  /** A change whose effect must outlive a power cut before anybody hears of it. */
-  async function durably(run: Change, held?: Held): Promise<boolean> {
-    if (!(await changed(run, held))) return false;
-    await syncLog();
-    return true;
+  /** What is on its way to the medium, by upload. */
+  const settling = new Map<string, Promise<unknown>>();
+
+  /**
+   * A change whose effect must outlive a power cut before anybody hears of it: whoever asks for the upload meanwhile waits
+   * with the one who made the change. (In another process, it is seen once committed, a few milliseconds before.)
+   */
+  function durably(id: string, run: Change, held?: Held): Promise<boolean> {
+    const made = changed(run, held).then((isMade) => (isMade ? syncLog().then(() => true) : false));
+    const before = settling.get(id);
+    const settled = before === undefined ? made : Promise.allSettled([before, made]);
+    const end = (): void => {
+      if (settling.get(id) === settled) settling.delete(id);
+    };
+    settling.set(id, settled);
+    settled.then(end, end);
+    return made;
+  }
+
+  function read(id: string): UploadRecord | undefined {
+    const row = inDatabase(() => find.get(id));
+    return row === undefined ? undefined : toRecord(row);
   }
 
   return {
     insert: (record: UploadRecord) => changed(() => insert.run(toRow(record))),
     find(id: string) {
-      const row = inDatabase(() => find.get(id));
-      return row === undefined ? undefined : toRecord(row);
+      const settled = settling.get(id);
+      if (settled === undefined) return read(id);
+      const now = () => read(id);
+      return settled.then(now, now);
     },
     advance: (id: string, from: number, to: number, expiresAt: number | null, held?: Held) =>
       changed(() => advance.run(to, expiresAt, id, from), held),
@@ -121,12 +140,13 @@ export function sqliteRecordStore(
     claimDigest: (id: string, digest: WholeDigest) => changed(() => claimDigest.run(toJson(digest), id)),
     seal: (id: string, from: number, held?: Held) => changed(() => seal.run(id, from), held),
     complete: (id: string, completedAt: number, reply: CompletionReply | null) =>
-      durably(() => complete.run(completedAt, toJson(reply), id)),
-    refuse: (id: string, reply: CompletionReply) => durably(() => refuse.run(toJson(reply), id)),
+      durably(id, () => complete.run(completedAt, toJson(reply), id)),
+    refuse: (id: string, reply: CompletionReply) => durably(id, () => refuse.run(toJson(reply), id)),
     finish: (id: string, from: number, completedAt: number, held?: Held) =>
-      durably(() => finish.run(completedAt, id, from), held),
+      durably(id, () => finish.run(completedAt, id, from), held),
     delete: (id: string) => changed(() => remove.run(id)),
-    list,
+    list: (query: ListQuery) =>
+      settling.size === 0 ? list(query) : Promise.allSettled(settling.values()).then(() => list(query)),
     usage: (owner: string | null) => inDatabase(() => usage.get(owner, owner)) ?? 0,
     waitingFinals: ({ part, limit }: WaitingQuery) =>
       inDatabase(() => waitingFinals.all(part === undefined ? '' : `"${part}"`, limit)).map(toRecord),
