@@ -13,6 +13,7 @@ import type { OpenFile } from './openFile.ts';
 import { readFile } from './read.ts';
 import { runLengthFor } from './run.ts';
 import { writeRuns } from './runs.ts';
+import { Stop } from './stop.ts';
 import { sharedSync, syncFile, syncFolder } from './sync.ts';
 
 export interface DiskByteStoreOptions {
@@ -31,7 +32,7 @@ export type DiskByteStore = ByteStore & Required<Pick<ByteStore, 'read' | 'conca
 
 /** An append under way. */
 interface Writer {
-  readonly stop: AbortController;
+  readonly stop: Stop;
   /** `false` once a later append, or a removal, came to the same upload. */
   current: boolean;
   /** Settles when this append touches the file no more. Never rejects. */
@@ -77,7 +78,7 @@ export function diskByteStore({
   async function supersede(writer: Writer | undefined): Promise<void> {
     if (writer === undefined) return;
     writer.current = false;
-    writer.stop.abort();
+    writer.stop.ask();
     await writer.settled;
   }
 
@@ -122,17 +123,17 @@ export function diskByteStore({
     async append(request) {
       const path = pathOf(request.id);
       const earlier = writers.get(request.id);
-      const writer: Writer = { stop: new AbortController(), current: true, settled: Promise.resolve() };
-      const stop = () => writer.stop.abort();
-      if (request.signal.aborted) stop();
-      request.signal.addEventListener('abort', stop);
+      const writer: Writer = { stop: new Stop(), current: true, settled: Promise.resolve() };
+      const { ask } = writer.stop;
+      if (request.signal.aborted) ask();
+      request.signal.addEventListener('abort', ask);
       const written = supersede(earlier).then(() => write(request, path, writer));
       writer.settled = written.catch(() => {});
       writers.set(request.id, writer);
       try {
         return await written;
       } finally {
-        request.signal.removeEventListener('abort', stop);
+        request.signal.removeEventListener('abort', ask);
         if (writers.get(request.id) === writer) writers.delete(request.id);
       }
     },

@@ -1,4 +1,5 @@
 import { Run, without } from './run.ts';
+import type { Stop } from './stop.ts';
 
 /** Milliseconds a byte of a slow client waits in memory, at most, once the next byte has come. */
 export const RUN_AGE = 250;
@@ -9,30 +10,30 @@ export const RUN_AGE = 250;
  */
 export const TELL_INTERVAL = 100;
 
-/** Whether to go on with a chunk, or that the body is over: it ended, or `signal` aborted. */
+/** Whether to go on with a chunk, or that the body is over: it ended, or `stop` was asked for. */
 type Step = Uint8Array | undefined;
 
 /**
- * Reads a body until it ends or `signal` aborts, whichever is first: a stalled client does not hold up whoever takes over.
+ * Reads a body until it ends or shall stop, whichever is first: a stalled client does not hold up whoever takes over.
  *
  * One promise for each chunk, and no generator: a gibibyte comes in 16,384 of them.
  */
 class BodyReader {
   readonly #body: AsyncIterator<Uint8Array>;
-  readonly #signal: AbortSignal;
+  readonly #stop: Stop;
   // For the current wait. Promise.race against one long-lived promise would add a reaction per chunk to it.
   #resolve: (step: Step) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
-  constructor(body: AsyncIterable<Uint8Array>, signal: AbortSignal) {
+  constructor(body: AsyncIterable<Uint8Array>, stop: Stop) {
     this.#body = body[Symbol.asyncIterator]();
-    this.#signal = signal;
-    signal.addEventListener('abort', this.#wake);
+    this.#stop = stop;
+    stop.onAsked(this.#wake);
   }
 
   /** `undefined`: it is over. @throws what the body threw. */
   next(): Promise<Step> {
-    if (this.#signal.aborted) return Promise.resolve(undefined);
+    if (this.#stop.asked) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -41,7 +42,6 @@ class BodyReader {
   }
 
   end(): void {
-    this.#signal.removeEventListener('abort', this.#wake);
     // Not awaited: a generator that stalls in `next` answers `return` only once it moves again.
     this.#body.return?.().then(undefined, () => {});
   }
@@ -55,8 +55,8 @@ class BodyReader {
 export interface RunsRequest {
   readonly body: AsyncIterable<Uint8Array>;
   readonly offset: number;
-  /** Aborted, by whomever: what is gathered is written, then the offset reached is returned. */
-  readonly stop: AbortController;
+  /** Asked for, by whomever: what is gathered is written, then the offset reached is returned. */
+  readonly stop: Stop;
   /** `false`: another writer has taken the upload; what is gathered is dropped. Asked before every write. */
   readonly held: () => boolean;
   readonly onStored: ((offset: number) => void | Promise<void>) | undefined;
@@ -89,7 +89,7 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
     let written = 0;
     try {
       while (written < full.length) {
-        if (!held()) return stop.abort();
+        if (!held()) return stop.ask();
         const taken = await write(pieces, position + written);
         written += taken;
         if (written < full.length) pieces = without(pieces, taken);
@@ -119,12 +119,12 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
     if (run.length === 0) return;
     writing = store(run, gatheredFrom);
     // Its failure is met by the next flush; this only wakes a reader that waits for a stalled client.
-    writing.catch(() => stop.abort());
+    writing.catch(() => stop.ask());
     gatheredFrom += run.length;
     run = new Run(runLength());
   }
 
-  const reader = new BodyReader(request.body, stop.signal);
+  const reader = new BodyReader(request.body, stop);
   try {
     for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) {
       for (let taken = 0; taken < chunk.length; ) {
