@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'index.node': 'src/index.node.ts', testing: 'src/testing/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'index.node': 'src/index.node.ts',
+    worker: 'src/worker/index.ts',
+    testing: 'src/testing/index.ts',
+  },
   format: 'esm',
   target: 'es2022',
   sourcemap: true,

@@ -2,26 +2,11 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createUpload, fetchTransport, xhrTransport } from './index.ts';
 import type { UploadSnapshot } from './machine/snapshot.ts';
+import { expectStored, randomFile } from './testing/wholeFiles.ts';
 import type { Transport } from './transport/transport.ts';
 
 const MiB = 2 ** 20;
 const endpoint = inject('uploadEndpoint');
-
-function randomFile(length: number): File {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
-  return new File([bytes], 'random.bin', { type: 'application/octet-stream' });
-}
-
-async function digest(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-async function expectStored(url: string, file: File): Promise<void> {
-  const stored = await (await fetch(url)).blob();
-  expect(await digest(stored)).toBe(await digest(file));
-}
 
 describe('in a real browser, to another origin', () => {
   it.each([

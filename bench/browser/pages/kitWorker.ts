@@ -1,0 +1,3 @@
+import { serveUploads } from '@kit/client/worker';
+
+serveUploads();

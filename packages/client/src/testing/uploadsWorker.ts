@@ -1,0 +1,3 @@
+import { serveUploads } from '../worker/serveUploads.ts';
+
+serveUploads();
