@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'index.node': 'src/index.node.ts',
     worker: 'src/worker/index.ts',
+    'worker.serve': 'src/worker/serveUploads.ts',
     testing: 'src/testing/index.ts',
   },
   format: 'esm',

@@ -1,3 +1,3 @@
-import { serveUploads } from '@kit/client/worker';
+import { serveUploads } from '@kit/client/worker/serve';
 
 serveUploads();

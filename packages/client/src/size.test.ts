@@ -44,3 +44,11 @@ it('questions beside uploads are loaded with the first', async () => {
   );
   expect(Object.keys(onDemand).join()).toContain('questions-');
 });
+
+it('what a page loads to upload from a worker weighs at most 2.1 kB; the rest is with the worker', async () => {
+  const { initial } = await browserBundle(
+    "export { uploadsInWorker } from './worker/index.ts'",
+    import.meta.dirname,
+  );
+  expect(initial).toBeLessThanOrEqual(2_100);
+});

@@ -1,4 +1,3 @@
-export { serveUploads } from './serveUploads.ts';
 export {
   type CreateWorkerUpload,
   type OwnOptions,

@@ -81,7 +81,7 @@ function portTo(open: () => Worker): Promise<Port<Reply, Request>> {
 }
 
 async function portHere(): Promise<Port<Reply, Request>> {
-  const { serveOver } = await loaded(import('./serveUploads.ts'));
+  const { serveOver } = await loaded(import('./serveOver.ts'));
   const { port1, port2 } = new MessageChannel();
   serveOver(port2);
   return port1;
