@@ -11,6 +11,10 @@ export default defineConfig({
   resolve: { conditions: [source, ...defaultClientConditions] },
   test: {
     reporters: ['default'],
+    // What hangs ends by these, and nothing else does: a machine with other work is slow, not wrong.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
@@ -28,6 +32,7 @@ export default defineConfig({
           include: ['packages/react/src/**/*.test.{ts,tsx}'],
           exclude: ['**/*.browser.test.tsx'],
           environment: 'jsdom',
+          setupFiles: './packages/react/src/testing/patience.ts',
         },
       },
       {

@@ -5,15 +5,11 @@ import { dirname, join } from 'node:path';
 import type {} from '@vitest/browser-playwright';
 import type { BrowserCommand } from 'vitest/node';
 
-import { startTracing, stopTracing } from '../../../client/src/testing/tracing.ts';
-
 /**
  * What a page cannot do to itself; run by Vitest on the other side of the browser. Registered in
  * scripts/vitest-browser.ts, called as `commands.NAME(...)` from 'vitest/browser'.
  */
 export const browserCommands = {
-  startTracing,
-  stopTracing,
   emulate,
   answerFileDialog,
   heardFrom,
