@@ -110,7 +110,7 @@ describe('one file in two tabs', () => {
     expect(log.filter((line) => line === 'POST')).toEqual([]);
     const stored = Buffer.from(await (await fetch(url)).arrayBuffer());
     expect(stored.equals(Uint8Array.from({ length: LENGTH }, (_, index) => index >> 8))).toBe(true);
-  }, 20_000);
+  }, 60_000);
 
   it('completes in both tabs with one upload when both stay open', async () => {
     hold = null;
@@ -129,7 +129,7 @@ describe('one file in two tabs', () => {
     expect(ends[0]?.url).toBe(ends[1]?.url);
     expect(log.filter((line) => line === 'POST')).toHaveLength(1);
     expect(log.filter((line) => line.startsWith('PATCH'))).toHaveLength(LENGTH / CHUNK);
-  }, 20_000);
+  }, 60_000);
 });
 
 function portOf(server: Server): number {

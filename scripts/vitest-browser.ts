@@ -45,6 +45,7 @@ function project(
     // Found only in mid-run (it is loaded on demand), it would make Vite reload the page and the tests with it.
     optimizeDeps: { exclude: ['@noble/hashes'] },
     test: {
+      setupFiles: './packages/react/src/testing/patience.ts',
       globalSetup: './packages/client/src/testing/uploadServer.ts',
       include: ['packages/{client,react}/src/**/*.browser.test.{ts,tsx}'],
       browser: chromium(),

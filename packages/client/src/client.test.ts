@@ -231,7 +231,7 @@ describe('A13, B10: uploads that wait to be resumed', () => {
 
     expect(await later.upload(a).done).toMatchObject({ url: found?.url });
     // Forgetting is not waited for.
-    await vi.waitFor(async () => expect(await later.findPreviousUploads(a)).toEqual([]));
+    await vi.waitFor(async () => expect(await later.findPreviousUploads(a)).toEqual([]), 10_000);
     expect(await later.findPreviousUploads()).toHaveLength(1);
   });
 

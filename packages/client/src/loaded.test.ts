@@ -16,7 +16,7 @@ it('a refusal that cannot be read, as the code for it cannot be loaded, is a fau
   const upload = begin(hello);
   (await nextRequest()).respondWith(created);
   (await nextRequest()).respondWith({ status: 409 });
-  await vi.waitFor(() => expect(waiting(upload).error.code).toBe('network'));
+  await vi.waitFor(() => expect(waiting(upload).error.code).toBe('network'), 10_000);
   expect(waiting(upload).error.message).toContain('could not be loaded');
   await clock.advance(1000);
   (await nextRequest()).respondWith(stands(2, 5));
@@ -29,7 +29,7 @@ it('the code is asked for again with the next refusal', async () => {
   const { begin, nextRequest, clock } = conversation();
   const upload = begin(hello);
   (await nextRequest()).respondWith({ status: 403 });
-  await vi.waitFor(() => expect(waiting(upload).error.code).toBe('network'));
+  await vi.waitFor(() => expect(waiting(upload).error.code).toBe('network'), 10_000);
   vi.doUnmock('./complaints.ts');
   await clock.advance(1000);
   (await nextRequest()).respondWith({ status: 403 });

@@ -26,5 +26,5 @@ describe('tuskit info, terminate', () => {
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
     expect((await run(['terminate', `http://127.0.0.1:${port}/1`])).code).toBe(3);
-  }, 20_000);
+  }, 60_000);
 });

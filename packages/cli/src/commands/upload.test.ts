@@ -110,7 +110,7 @@ describe('tuskit upload', () => {
     expect((await stored(second.printed[0])).equals(bytes)).toBe(true);
     expect(news.creations).toBe(1);
     // Forgetting is not waited for.
-    await vi.waitFor(() => expect(readdirSync(join(dir, 'state'))).toEqual([]));
+    await vi.waitFor(() => expect(readdirSync(join(dir, 'state'))).toEqual([]), 10_000);
   });
 
   it('begins anew without --resume, and with it when the file was edited since', async () => {

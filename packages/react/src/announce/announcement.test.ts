@@ -50,6 +50,33 @@ test('a jump over several quarters says the last one only', () => {
   ]);
 });
 
+test('what was completed before the run, or in it, may be cleared away in its midst: quarters and end are told as without', () => {
+  const moments = (gone: number, cleared: number) => [
+    queueAt(500, 600, { uploading: 2, completed: 5 }),
+    queueAt(540, 600, { uploading: 2, completed: 5 }),
+    queueAt(540 - gone, 600 - gone, { uploading: 2, completed: 5 - cleared }),
+    queueAt(560 - gone, 600 - gone, { uploading: 1, completed: 6 - cleared }),
+    queueAt(590 - gone, 600 - gone, { uploading: 1, completed: 6 - cleared }),
+    queueAt(600 - gone, 600 - gone, { completed: 7 - cleared }),
+  ];
+  const told = [
+    'Upload of 2 files started',
+    '25% uploaded',
+    '50% uploaded',
+    '75% uploaded',
+    '2 files uploaded',
+  ];
+  expect(listenTo(moments(0, 0))).toEqual(told);
+  expect(listenTo(moments(500, 5))).toEqual(told);
+  const clearedInIt = [
+    queueAt(500, 600, { uploading: 2, completed: 5 }),
+    queueAt(550, 600, { uploading: 1, completed: 6 }),
+    queueAt(0, 50, { uploading: 1 }),
+    queueAt(50, 50, { completed: 1 }),
+  ];
+  expect(listenTo(clearedInIt).at(-1)).toBe('2 files uploaded');
+});
+
 test('files that wait for their turn belong to the run', () => {
   expect(listenTo([queueAt(0, 100, { uploading: 3, idle: 7 })])).toEqual(['Upload of 10 files started']);
 });

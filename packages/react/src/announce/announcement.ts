@@ -7,9 +7,12 @@ export type Run =
   | {
       readonly running: true;
       readonly milestone: 0 | 25 | 50 | 75;
-      /** Bytes and completions that were there before this run. */
+      /** Bytes that were there before this run. */
       readonly sentBefore: number;
-      readonly completedBefore: number;
+      /** Completions in this run, those among them that were cleared away since. */
+      readonly completed: number;
+      /** Bytes and completions when last looked at. */
+      readonly seen: { readonly sent: number; readonly completed: number };
     };
 
 /** Something to be said of the queue as a whole. */
@@ -24,25 +27,24 @@ const milestones = [75, 50, 25] as const;
 
 /** What is to be said now: the start of a run, each quarter once (the highest reached), its end. */
 export function followRun(run: Run, queue: QueueSnapshot): { run: Run; news: Announcement | null } {
-  const { counts } = queue;
+  const { counts, sent } = queue;
+  const seen = { sent, completed: counts.completed };
   if (!run.running) {
     if (counts.uploading === 0) return { run, news: null };
-    const started: Run = {
-      running: true,
-      milestone: 0,
-      sentBefore: counts.completed > 0 ? queue.sent : 0,
-      completedBefore: counts.completed,
-    };
+    const sentBefore = counts.completed > 0 ? sent : 0;
+    const started: Run = { running: true, milestone: 0, sentBefore, completed: 0, seen };
     return { run: started, news: { what: 'started', files: counts.uploading + counts.idle } };
   }
+  const completed = run.completed + Math.max(0, seen.completed - run.seen.completed);
   if (counts.uploading + counts.idle + counts.paused === 0) {
-    const files = counts.completed - run.completedBefore;
-    return { run: noRun, news: files > 0 ? { what: 'completed', files } : null };
+    return { run: noRun, news: completed > 0 ? { what: 'completed', files: completed } : null };
   }
-  const percent = (100 * (queue.sent - run.sentBefore)) / (queue.length - run.sentBefore);
+  // What is cleared away takes its bytes along: those from before the run first.
+  const sentBefore = Math.max(0, run.sentBefore - Math.max(0, run.seen.sent - sent));
+  const percent = (100 * (sent - sentBefore)) / (queue.length - sentBefore);
   const reached = milestones.find((milestone) => percent >= milestone && milestone > run.milestone);
-  if (reached === undefined) return { run, news: null };
-  return { run: { ...run, milestone: reached }, news: { what: 'reached', percent: reached } };
+  const next = { ...run, milestone: reached ?? run.milestone, sentBefore, completed, seen };
+  return { run: next, news: reached === undefined ? null : { what: 'reached', percent: reached } };
 }
 
 export function announcementInWords(news: Announcement, words: Words): string {

@@ -74,7 +74,7 @@ describe('adding files', () => {
     });
     fireEvent.drop(zone, { dataTransfer: { items, files: [], types: ['Files'] } });
     expect(getAsFileSystemHandle).toHaveBeenCalledTimes(asked);
-    await vi.waitFor(() => expect(queue.calls).toHaveLength(count));
+    await vi.waitFor(() => expect(queue.calls).toHaveLength(count), 10_000);
   });
 
   test('by choosing a folder: each file has its place in it as metadata', async () => {

@@ -1,4 +1,4 @@
-import { createUploadQueue, type Transport } from '@kit/client';
+import { createUploadQueue, type Transport, type UploadOptions } from '@kit/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addInTurns } from './addInTurns.ts';
 import type { PickedFile } from './readTransfer.ts';
@@ -12,7 +12,7 @@ function picked(count: number): PickedFile[] {
   }));
 }
 
-function setUp() {
+function setUp(upload?: Partial<UploadOptions>) {
   const queue = createUploadQueue({
     endpoint: '/files',
     resume: false,
@@ -21,7 +21,7 @@ function setUp() {
   });
   const added: number[] = [];
   const inList = () => queue.getSnapshot().ids.length;
-  const add = (count: number) => addInTurns(queue, picked(count), undefined, (more) => added.push(more));
+  const add = (count: number) => addInTurns(queue, picked(count), upload, (more) => added.push(more));
   return { add, added, inList };
 }
 
@@ -57,4 +57,11 @@ test('thousands go in 250 to a turn of the page, which gets all the turns betwee
   }
   await all;
   expect(added).toEqual(Array.from({ length: 40 }, () => 250));
+});
+
+test('where the queue takes none, all of them are settled all the same: they hold no place of those to come', async () => {
+  const { add, added, inList } = setUp({ chunkSize: 0 });
+  await expect(add(3)).rejects.toThrow('chunkSize');
+  expect(inList()).toBe(0);
+  expect(added).toEqual([3]);
 });

@@ -82,8 +82,8 @@ export function useTusDropzone(options: TusDropzoneOptions = {}): TusDropzoneSta
     const most = multiple ? limits : { ...limits, maxFiles: 1 };
     const { accepted, rejected } = judge(picked, multiple ? room : Math.min(room, 1), most, words);
     coming.current += accepted.length;
-    void addInTurns(queue, accepted, upload, (added) => {
-      coming.current -= added;
+    void addInTurns(queue, accepted, upload, (settled) => {
+      coming.current -= settled;
     });
     const [first] = rejected;
     if (!first) return;
@@ -100,8 +100,11 @@ export function useTusDropzone(options: TusDropzoneOptions = {}): TusDropzoneSta
     const picked = readTransfer(transfer);
     if (!(picked instanceof Promise)) return take(picked);
     setFoldersInReading((count) => count + 1);
-    take(await picked);
-    setFoldersInReading((count) => count - 1);
+    try {
+      take(await picked);
+    } finally {
+      setFoldersInReading((count) => count - 1);
+    }
   };
 
   const openFor = (what: 'files' | 'folder') => {

@@ -48,7 +48,7 @@ async function show(queue: FakeQueue, children = <TusDropzone />) {
   await vi.waitFor(async () => {
     await settleInAct();
     expect(unfinished()).not.toBeNull();
-  });
+  }, 10_000);
   return rendered;
 }
 

@@ -11,12 +11,12 @@ async function twoRows() {
   const store = pendingStoreOf(queue, () => {});
   store.subscribe(() => {});
   const names = () => store.getSnapshot().pending.map(({ name }) => name);
-  await vi.waitFor(() => expect(names()).toEqual(['a.txt', 'b.txt']));
+  await vi.waitFor(() => expect(names()).toEqual(['a.txt', 'b.txt']), 10_000);
   const [first, second] = rows;
   if (!first || !second) throw new Error('two rows were left behind');
   const answers: ((found: readonly PendingUpload[]) => void)[] = [];
   vi.spyOn(queue, 'pending').mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
-  const asked = (count: number) => vi.waitFor(() => expect(answers).toHaveLength(count));
+  const asked = (count: number) => vi.waitFor(() => expect(answers).toHaveLength(count), 10_000);
   return { store, names, first, second, answers, asked };
 }
 

@@ -1,5 +1,5 @@
 import { indexedDbResumeStore, indexedDbSourceStore, type UploadQueue } from '@kit/client';
-import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, expect, test } from 'vitest';
 import { commands, userEvent } from 'vitest/browser';
@@ -10,8 +10,6 @@ import { createPageServer, type PageServer } from '../testing/pageServer.ts';
 import { standPending } from '../testing/standingUploads.ts';
 import { UploadProvider } from '../UploadProvider.tsx';
 
-// What is waited for here is loaded on demand, which takes a cold machine its time.
-configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 const CHUNK = 10_000;

@@ -91,7 +91,7 @@ describe('a process that is killed', () => {
     }
     for await (const id of bytes.ids()) expect(stored.has(id) || terminated.has(id), id).toBe(true);
     await close({ records, bytes, locker });
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('what a killed process held', () => {
@@ -127,7 +127,7 @@ describe('two processes on one data folder', () => {
     const file = await readFile(join(folder, 'uploads', SHARED));
     expect(file.equals(storedBytes(SHARED, 0, SHARED_LENGTH))).toBe(true);
     await close(storage);
-  }, 30_000);
+  }, 60_000);
 
   it('a stopped one that comes back after it was fenced off cannot add a byte', async () => {
     const storage = open();
@@ -152,10 +152,10 @@ describe('two processes on one data folder', () => {
     expect(lease?.held()).toBe(true);
     await lease?.release();
     await close(storage);
-  }, 30_000);
+  }, 60_000);
 
   it('open a new database at the same time', async () => {
     const writers = [start('nothing'), start('nothing'), start('nothing')];
     await Promise.all(writers.map((writer) => told(writer, 'closed')));
-  }, 30_000);
+  }, 60_000);
 });
