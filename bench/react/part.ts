@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright';
 import { browserBundle } from '../../scripts/browserBundle.ts';
-import { recordTasks } from '../../scripts/recordTasks.ts';
 import { withChromium } from '../browser/chromium.ts';
 import { sink } from '../browser/sink.ts';
 import { interleave } from '../interleave.ts';
 import type { Part } from '../part.ts';
 import type { Group, Sample } from '../table.ts';
 import { AT_ONCE } from './page.ts';
+import { recordTasks } from './recordTasks.ts';
 
 const MIB = 2 ** 20;
 /** Bytes a second of each upload: many progress events, and none is through before the end. */

@@ -173,12 +173,9 @@ function digest(checksum: string): string {
 }
 
 function limitsAt({ headers }: TransportResponse, now: number): { limits: Limits; expiresAt: number | null } {
-  const { maxSize, maxAppendSize, minAppendSize, maxAge }: DraftLimits = parseLimits(
-    headers[ietfHeader.uploadLimit],
-  );
+  const { maxAppendSize, minAppendSize, maxAge }: DraftLimits = parseLimits(headers[ietfHeader.uploadLimit]);
   return {
     limits: {
-      ...(maxSize !== undefined && { maxSize }),
       ...(maxAppendSize && { maxChunkSize: maxAppendSize }),
       ...(minAppendSize !== undefined && { minChunkSize: minAppendSize }),
     },
