@@ -93,6 +93,18 @@ it.each(['before the answer', 'in the body'] as const)(
   },
 );
 
+it('a small file whose creation was heard by the server only is gone after a termination', async () => {
+  const { endpoint, breakNext, completed, uploads } = await ownServer();
+  const before = await urlOf(new Uint8Array(5), endpoint);
+  breakNext('before the answer');
+  const upload = createUpload(small, { endpoint, ...options, retry: { attempts: 0 } });
+  upload.start();
+  await expect(upload.done).rejects.toMatchObject({ code: 'network' });
+  expect(completed).toHaveLength(2);
+  await upload.terminate();
+  expect((await uploads()).map(({ id }) => before.endsWith(id))).toEqual([true]);
+});
+
 it('two that mean the same file are two uploads', async () => {
   const { endpoint, uploads } = await ownServer();
   await uploaded(new Uint8Array(5), endpoint);

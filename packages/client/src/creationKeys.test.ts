@@ -96,4 +96,79 @@ describe('a creation', () => {
     begin(hello);
     expect(named(await nextRequest())).toMatch(/,/);
   });
+
+  it('whose answer got lost is asked for again, without the bytes, by a termination, and deleted: whole, it would stay for good', async () => {
+    const { begin, nextRequest, clock, log } = acquainted();
+    const upload = begin(hello);
+    const first = await nextRequest();
+    first.fail();
+    await clock.advance(0);
+    const terminated = upload.terminate();
+    const again = await nextRequest();
+    expect(again).toMatchObject({ method: 'POST', body: null, headers: { 'upload-length': '5' } });
+    expect(named(again)).toBe(named(first));
+    // Nor is this one heard at once.
+    again.respondWith({ status: 503 });
+    await clock.advance(10_000);
+    (await nextRequest()).respondWith(made(5));
+    const request = await nextRequest();
+    expect(request).toMatchObject({ method: 'DELETE', url: URL_1 });
+    request.respondWith({ status: 204 });
+    await terminated;
+    expect(log.map((line) => line.split(' ')[0])).toEqual(['POST', 'POST', 'POST', 'DELETE']);
+  });
+
+  it('that is under way when its upload is terminated, and whose answer gets lost, is deleted too', async () => {
+    const { begin, nextRequest } = acquainted();
+    const upload = begin(hello);
+    const first = await nextRequest();
+    const terminated = upload.terminate();
+    first.fail();
+    const again = await nextRequest();
+    expect(named(again)).toBe(named(first));
+    again.respondWith(made(5));
+    (await nextRequest()).respondWith({ status: 204 });
+    await terminated;
+  });
+
+  it('that cannot be asked about any more fails the termination: nobody is told that it is gone', async () => {
+    const { begin, nextRequest } = acquainted();
+    const upload = begin(hello, { retry: { attempts: 0 } });
+    (await nextRequest()).fail();
+    await expect(upload.done).rejects.toMatchObject({ code: 'network' });
+    const terminated = expect(upload.terminate()).rejects.toMatchObject({ code: 'network' });
+    (await nextRequest()).fail();
+    await terminated;
+  });
+
+  it('that was refused is not asked for again by a termination', async () => {
+    const { begin, nextRequest, log } = acquainted();
+    const upload = begin(hello);
+    (await nextRequest()).respondWith({ status: 403 });
+    // It may have been for the bytes.
+    (await nextRequest()).respondWith({ status: 403 });
+    await expect(upload.done).rejects.toMatchObject({ code: 'rejected' });
+    await upload.terminate();
+    expect(log).toHaveLength(2);
+  });
+
+  it('is not asked for again by a termination at a server that has not said that it knows names', async () => {
+    const { begin, nextRequest, clock, log } = conversation({ fingerprint: async () => null });
+    const upload = begin(hello);
+    (await nextRequest()).fail();
+    await clock.advance(0);
+    await upload.terminate();
+    expect(log).toHaveLength(1);
+  });
+
+  it('that is refused when it is asked for again has left nothing to delete', async () => {
+    const { begin, nextRequest, clock, log } = acquainted();
+    const upload = begin(hello);
+    (await nextRequest()).fail();
+    await clock.advance(0);
+    const terminated = upload.terminate();
+    (await nextRequest()).respondWith({ status: 413 });
+    await terminated;
+    expect(log).toHaveLength(2);
+  });
 });

@@ -5,7 +5,7 @@ import { type Effect, isWaiting, type Report, type UploadEvent, type UploadState
 import { transition } from './machine/transition.ts';
 import { retryDelay } from './retry.ts';
 import { append } from './steps/append.ts';
-import { create, creationOf } from './steps/create.ts';
+import { create, creationOf, unheard } from './steps/create.ts';
 import { prepare } from './steps/prepare.ts';
 import { retrieve } from './steps/retrieve.ts';
 import { send } from './steps/send.ts';
@@ -79,9 +79,7 @@ export function createRunner(
         memory.forget();
         return;
       case 'terminate':
-        if (effect.url !== null) terminating = scrap(effect.url, signal);
-        else if (settings.parallel > 1) terminating = scrapInParts();
-        else return;
+        terminating = effect.url === null ? scrapUnheard(signal) : scrap(effect.url, signal);
         // Whoever called terminate() has the promise; where nobody looks at it, nothing is to crash.
         terminating.catch(() => {});
     }
@@ -140,9 +138,14 @@ export function createRunner(
     await terminate(context, url, signal, { send, retryDelay, isUploadError });
   }
 
-  async function scrapInParts(): Promise<void> {
-    const { scrapParts } = await loaded(import('./parallel/gather.ts'));
-    await scrapParts(context);
+  /** No url was heard of. An answer that is still to come is an event of its own. */
+  async function scrapUnheard(signal: AbortSignal): Promise<void> {
+    if (settings.parallel > 1) await (await loaded(import('./parallel/gather.ts'))).scrapParts(context);
+    await creation?.report.catch(() => {});
+    const key = unheard.get(context);
+    if (key === undefined) return;
+    const { terminateUnheard } = await loaded(import('./steps/terminate.ts'));
+    await terminateUnheard(context, creationOf(context), key, signal, { send, retryDelay, isUploadError });
   }
 
   function takeTurn(key: string, onSighting: (sighting: Sighting) => void): Promise<void> {

@@ -32,9 +32,10 @@ export interface Upload extends Store<UploadSnapshot> {
   pause(): void;
   /**
    * Gives up for good: the server's copy is deleted and the url forgotten. The status changes at once; the promise
-   * settles when the server has answered.
+   * settles when the server has answered. Where the answer to the creation got lost, a server that knows
+   * `Idempotency-Key` is asked once more where the upload is.
    *
-   * @throws UploadError when the server could not be told. It will then remove the upload when it expires.
+   * @throws UploadError when the server could not be told. It then removes the upload when it expires; a whole one stays.
    */
   terminate(): Promise<void>;
   /** Resolves on completion; rejects with an UploadError on failure, or 'aborted' when terminated. It settles once. */

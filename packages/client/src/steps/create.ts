@@ -10,8 +10,8 @@ import type { StepContext } from './step.ts';
 /** Larger files gain nothing worth sending their first bytes twice, should the answer get lost. */
 const SMALL = 256 * 1024;
 
-/** Of creations that were not made yet as far as is known: one whose answer got lost is asked for again by the same name. */
-const keys = new WeakMap<StepContext, string>();
+/** The names of creations whose answer got lost: they may have been made, and are asked for again by the same name. */
+export const unheard = new WeakMap<StepContext, string>();
 
 /** Makes the upload on the server. A small file goes along, where the server takes it: one request instead of two. */
 export async function create(context: StepContext, signal: AbortSignal): Promise<Report> {
@@ -48,26 +48,27 @@ async function ask(
   context: StepContext,
   command: CreateCommand,
   signal: AbortSignal,
+  // Servers make addresses of it, so that it must not be guessed. Pages on plain http have no randomUUID.
+  key = unheard.get(context) ?? crypto.getRandomValues(new Uint8Array(16)).join(),
 ): Promise<Sent<Created>> {
   const { extensions } = context.settings;
   const dialect = await context.dialect();
-  // Servers make addresses of it, so that it must not be guessed. Pages on plain http have no randomUUID.
-  const key = keys.get(context) ?? crypto.getRandomValues(new Uint8Array(16)).join();
-  keys.set(context, key);
   try {
     const sent = await send(
       context,
       dialect.create({ ...command, key: extensions.has('idempotency-key') ? key : null }),
       signal,
     );
-    keys.delete(context);
+    unheard.delete(context);
     return sent;
   } catch (error) {
+    // Only a refusal says that nothing was made.
+    if (!isUploadError(error) || (error.status ?? 500) >= 500) unheard.set(context, key);
     if (!command.bytes || !isUploadError(error)) throw error;
     const { code } = error;
     if (code === 'network') await context.source.verify?.(0);
     if (code !== 'rejected' && code !== 'too-large') throw error;
     extensions.delete('creation-with-upload');
-    return ask(context, { ...command, bytes: null }, signal);
+    return ask(context, { ...command, bytes: null }, signal, key);
   }
 }

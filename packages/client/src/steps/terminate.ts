@@ -1,5 +1,7 @@
+import type { Exchange } from '../dialect/dialect.ts';
 import type { isUploadError } from '../errors.ts';
 import type { retryDelay } from '../retry.ts';
+import type { creationOf } from './create.ts';
 import type { send } from './send.ts';
 import type { StepContext } from './step.ts';
 
@@ -13,19 +15,51 @@ export interface TerminateTools {
   readonly isUploadError: typeof isUploadError;
 }
 
+type TerminateContext = Pick<StepContext, 'clock' | 'settings' | 'random' | 'dialect'>;
+
 /** Has the server delete the upload. */
 export async function terminate(
-  context: Pick<StepContext, 'clock' | 'settings' | 'random' | 'dialect'>,
+  context: TerminateContext,
   url: string,
   signal: AbortSignal,
-  { send, retryDelay, isUploadError }: TerminateTools,
+  tools: TerminateTools,
 ): Promise<void> {
+  await insist(context, (await context.dialect()).terminate(url), signal, tools);
+}
+
+/**
+ * Has the server delete what a creation made whose answer never came: asked for once more, the answer says where it is.
+ * A small file went along with it and would be whole, and what is whole no server sweeps away.
+ */
+export async function terminateUnheard(
+  context: TerminateContext,
+  creation: ReturnType<typeof creationOf>,
+  key: string,
+  signal: AbortSignal,
+  tools: TerminateTools,
+): Promise<void> {
+  // A server that knows no keys would make another upload.
+  if (!context.settings.extensions.has('idempotency-key')) return;
+  const exchange = (await context.dialect()).create({ ...creation, bytes: null, key });
+  const made = await insist(context, exchange, signal, tools).catch((error) => {
+    // Refused: there is nothing to delete.
+    if (tools.isUploadError(error) && !error.retryable) return null;
+    throw error;
+  });
+  if (made !== null) await terminate(context, made.url, signal, tools);
+}
+
+async function insist<T>(
+  context: TerminateContext,
+  exchange: Exchange<T>,
+  signal: AbortSignal,
+  { send, retryDelay, isUploadError }: TerminateTools,
+): Promise<T> {
   const { clock, settings, random } = context;
   const policy = { ...settings.retry, attempts: Math.min(settings.retry.attempts, MOST_TRIES - 1) };
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await send(context, (await context.dialect()).terminate(url), signal);
-      return;
+      return (await send(context, exchange, signal)).answer;
     } catch (error) {
       if (!isUploadError(error) || !error.retryable) throw error;
       const delay = retryDelay(policy, { attempt, retryAfter: error.retryAfter, random: random() });
