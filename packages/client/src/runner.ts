@@ -23,6 +23,9 @@ export interface Runner {
   terminated(): Promise<void>;
 }
 
+/** What modules that are loaded on demand use of the client. Handed over: nothing is in the bundle twice. */
+const tools = { createRunner, send, creationOf, retryDelay, isUploadError, UploadError };
+
 /** Does what the machine asks for and tells it what came of it. `onChange` hears of every new state, and of what brought it. */
 export function createRunner(
   initial: UploadState,
@@ -129,23 +132,25 @@ export function createRunner(
 
   async function createInParts(signal: AbortSignal, report: (report: Report) => void): Promise<Report> {
     const { gather } = await loaded(import('./parallel/gather.ts'));
-    const tools = { createRunner, send, creationOf, UploadError };
     return (await gather(context, world, tools, signal, report)) ?? createOnce();
   }
 
   async function scrap(url: string, signal: AbortSignal): Promise<void> {
     const { terminate } = await loaded(import('./steps/terminate.ts'));
-    await terminate(context, url, signal, { send, retryDelay, isUploadError });
+    await terminate(context, url, signal, tools);
   }
 
   /** No url was heard of. An answer that is still to come is an event of its own. */
   async function scrapUnheard(signal: AbortSignal): Promise<void> {
-    if (settings.parallel > 1) await (await loaded(import('./parallel/gather.ts'))).scrapParts(context);
+    if (settings.parallel > 1) {
+      const { scrapParts } = await loaded(import('./parallel/gather.ts'));
+      await scrapParts(context, signal, tools);
+    }
     await creation?.report.catch(() => {});
     const key = unheard.get(context);
     if (key === undefined) return;
     const { terminateUnheard } = await loaded(import('./steps/terminate.ts'));
-    await terminateUnheard(context, creationOf(context), key, signal, { send, retryDelay, isUploadError });
+    await terminateUnheard(context, creationOf(context), key, signal, tools);
   }
 
   function takeTurn(key: string, onSighting: (sighting: Sighting) => void): Promise<void> {

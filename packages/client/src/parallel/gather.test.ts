@@ -155,6 +155,20 @@ describe('an upload in parts', () => {
     expect(await world.resumeStore.list()).toEqual([]);
   });
 
+  it('is terminated as a whole too where the answer got lost that said that it was put together', async () => {
+    const world = setUp(['concatenation', 'idempotency-key']);
+    const upload = world.begin(bytes, { ...options, retry: { attempts: 0 } });
+    await settle(world, () => upload.getSnapshot().offset === LENGTH);
+    world.server.arrange({ type: 'loseAnswer' });
+    await settle(world, over(upload));
+    const whole = `${ENDPOINT}/5`;
+    expectWhole(world, whole);
+    const ended = upload.terminate();
+    await settle(world, () => world.asked('DELETE') === 5);
+    await ended;
+    expect(world.server.stored(whole)).toBeUndefined();
+  });
+
   it('is one upload where the server cannot put parts together', async () => {
     const world = setUp(['creation']);
     const upload = world.begin(bytes, options);

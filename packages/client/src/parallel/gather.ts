@@ -1,4 +1,4 @@
-import type { Dialect, Exchange, Proof } from '../dialect/dialect.ts';
+import type { Created, Dialect, Exchange, Proof } from '../dialect/dialect.ts';
 import type { ErrorClass, UploadError } from '../errors.ts';
 import type { Idle, Report, UploadState } from '../machine/state.ts';
 import type { createRunner, Runner, World } from '../runner.ts';
@@ -7,6 +7,7 @@ import type { creationOf } from '../steps/create.ts';
 import type { Memory } from '../steps/memory.ts';
 import type { send } from '../steps/send.ts';
 import type { StepContext } from '../steps/step.ts';
+import { type TerminateTools, terminateMade } from '../steps/terminate.ts';
 
 /** The shortest part worth a connection of its own, in bytes. */
 const SHORTEST_PART = 256 * 1024;
@@ -31,6 +32,9 @@ interface Part {
 
 /** The parts of an upload live as long as it does: a pause, or a fault of one of them, costs none of the others. */
 const partsOf = new WeakMap<StepContext, readonly Part[]>();
+
+/** Requests to put the parts together whose answers did not come: the whole may be there. Only those that have a name. */
+const unheardJoins = new WeakMap<StepContext, Exchange<Created>>();
 
 /**
  * Uploads a source in parts, side by side, and has the server put them together (tus 1.0, "Concatenation"). Each part is
@@ -70,10 +74,16 @@ export async function gather(
   return join(context, tools, parts, length, await proof, signal);
 }
 
-/** Has the server delete all parts. */
-export async function scrapParts(context: StepContext): Promise<void> {
+/** Has the server delete all parts, and the whole where it may have put them together. */
+export async function scrapParts(
+  context: StepContext,
+  signal: AbortSignal,
+  tools: TerminateTools,
+): Promise<void> {
   const parts = partsOf.get(context) ?? [];
+  const unheard = unheardJoins.get(context);
   forgetParts(context, parts);
+  if (unheard) await terminateMade(context, unheard, signal, tools);
   for (const { runner } of parts) runner.dispatch({ type: 'terminate' });
   await Promise.all(parts.map(({ runner }) => runner.terminated()));
 }
@@ -188,6 +198,7 @@ async function join(
     (await context.dialect()).create({ ...creationOf(context), key, bytes: null, proof }),
     list,
   );
+  if (key !== null) unheardJoins.set(context, exchange);
   try {
     const { answer, response } = await send(context, exchange, signal);
     forgetParts(context, parts);
@@ -207,6 +218,7 @@ async function join(
 
 function forgetParts(context: StepContext, parts: readonly Part[]): void {
   partsOf.delete(context);
+  unheardJoins.delete(context);
   for (const { memory } of parts) memory.forget();
 }
 

@@ -1,4 +1,4 @@
-import type { Exchange } from '../dialect/dialect.ts';
+import type { Created, Exchange } from '../dialect/dialect.ts';
 import type { isUploadError } from '../errors.ts';
 import type { retryDelay } from '../retry.ts';
 import type { creationOf } from './create.ts';
@@ -27,10 +27,7 @@ export async function terminate(
   await insist(context, (await context.dialect()).terminate(url), signal, tools);
 }
 
-/**
- * Has the server delete what a creation made whose answer never came: asked for once more, the answer says where it is.
- * A small file went along with it and would be whole, and what is whole no server sweeps away.
- */
+/** The same for an upload whose creation's answer never came; `key` names that creation. */
 export async function terminateUnheard(
   context: TerminateContext,
   creation: ReturnType<typeof creationOf>,
@@ -41,7 +38,20 @@ export async function terminateUnheard(
   // A server that knows no keys would make another upload.
   if (!context.settings.extensions.has('idempotency-key')) return;
   const exchange = (await context.dialect()).create({ ...creation, bytes: null, key });
-  const made = await insist(context, exchange, signal, tools).catch((error) => {
+  await terminateMade(context, exchange, signal, tools);
+}
+
+/**
+ * Has the server delete what a creation made whose answer never came: asked for once more, the answer says where it is.
+ * It may be whole, as a small file goes along with its creation, and what is whole no server sweeps away.
+ */
+export async function terminateMade(
+  context: TerminateContext,
+  creation: Exchange<Created>,
+  signal: AbortSignal,
+  tools: TerminateTools,
+): Promise<void> {
+  const made = await insist(context, creation, signal, tools).catch((error) => {
     // Refused: there is nothing to delete.
     if (tools.isUploadError(error) && !error.retryable) return null;
     throw error;
