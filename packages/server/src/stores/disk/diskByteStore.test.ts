@@ -324,7 +324,7 @@ describe('whoever takes an upload over', () => {
     const fenced = new Set<string>();
     const fences: Fences = {
       isFenced: (id) => fenced.has(id),
-      lift(id, held, swap) {
+      async lift(id, held, swap) {
         if (!held()) return;
         swap();
         fenced.delete(id);

@@ -9,12 +9,15 @@ import type { Files } from './files.ts';
  */
 export interface Fences {
   isFenced(id: string): boolean;
-  /** In one step that no takeover can come between: runs `swap` and forgets the fence, if `held` is still true. */
-  lift(id: string, held: () => boolean, swap: () => void): void;
+  /**
+   * In one step that no takeover can come between: runs `swap` and forgets the fence, if `held` is still true. Waits for
+   * another process that keeps it from this; `swap` runs once at most.
+   */
+  lift(id: string, held: () => boolean, swap: () => void): Promise<void>;
 }
 
 /** For a folder that one process has to itself. */
-export const noFences: Fences = { isFenced: () => false, lift() {} };
+export const noFences: Fences = { isFenced: () => false, lift: async () => {} };
 
 /**
  * Moves an upload out of reach of a fenced writer: into a new file under the same name. Whatever the old writer still

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ManualClock, manualClock } from '../../testing/clock.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';
-import { type GroupedChanges, groupedChanges, PATIENCE, RETRY_INTERVAL } from './groupedChanges.ts';
+import { type GroupedChanges, groupedChanges } from './groupedChanges.ts';
+import { PATIENCE, RETRY_INTERVAL } from './patience.ts';
 
 let folder: string;
 let database: Database;

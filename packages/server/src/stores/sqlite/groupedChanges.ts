@@ -2,12 +2,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { RecordStoreError } from '../../ports/recordStore.ts';
 import type { Database } from './driver.ts';
 import { faultOf, inDatabase } from './fault.ts';
-
-/** Milliseconds between two tries while another process keeps the database to itself. */
-export const RETRY_INTERVAL = 50;
-
-/** Milliseconds that a change stands in line for it, before whoever asked is told that the server is busy. */
-export const PATIENCE = 3000;
+import { PATIENCE, RETRY_INTERVAL } from './patience.ts';
 
 /**
  * Makes the changes that come within one turn of the event loop in one transaction, at its end: what a transaction costs

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
+import { type Clock, systemClock } from '../../clock.ts';
 import { RecordStoreError } from '../../ports/recordStore.ts';
 import { nodeFiles } from '../disk/files.ts';
 import { sharedSync, syncFile, syncFolder } from '../disk/sync.ts';
 import type { Database } from './driver.ts';
-import { inDatabase } from './fault.ts';
+import { patiently } from './patience.ts';
 
 /**
  * Transactions after which the log is synced though nobody asks: a checkpoint begins with a sync of its own, for which the
@@ -26,7 +27,7 @@ export interface LogSync {
  * is enough. SQLite takes its locks on the database and the -shm file only: opening and closing the -wal file drops none
  * of them (https://www.sqlite.org/wal.html, https://www.sqlite.org/howtocorrupt.html section 2.2).
  */
-export function logSync(database: Database, files = nodeFiles): LogSync {
+export function logSync(database: Database, files = nodeFiles, clock: Clock = systemClock): LogSync {
   const log = `${database.name}-wal`;
   // The log file itself may be new. From then on it keeps its name, for SQLite removes it with the last connection only.
   let isNew = true;
@@ -35,11 +36,13 @@ export function logSync(database: Database, files = nodeFiles): LogSync {
   let doubtful = false;
 
   /** Brings what is in the log into the database, and that to the medium: written anew, it does not rest on the log. */
-  function emptyLog(): void {
-    const [outcome] = inDatabase(() => database.pragma('wal_checkpoint(TRUNCATE)')) as CheckpointRow[];
-    if (outcome?.busy !== 0) {
-      throw new RecordStoreError('busy', new Error('The log could not be emptied after its sync failed'));
-    }
+  async function emptyLog(): Promise<void> {
+    await patiently(clock, () => {
+      const [outcome] = database.pragma('wal_checkpoint(TRUNCATE)') as CheckpointRow[];
+      if (outcome?.busy !== 0) {
+        throw new RecordStoreError('busy', new Error('The log could not be emptied after its sync failed'));
+      }
+    });
     doubtful = false;
   }
 
@@ -51,7 +54,7 @@ export function logSync(database: Database, files = nodeFiles): LogSync {
     };
     await syncFile(files, path, { onFault }).catch((error) => {
       if (!doubtful) throw error;
-      emptyLog();
+      return emptyLog();
     });
     if (!isNew) return;
     await syncFolder(files, dirname(path));

@@ -8,6 +8,8 @@ import type { Lease, Locker } from '../../ports/locker.ts';
 import type { Answer, Held, RecordStore } from '../../ports/recordStore.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';
+import { groupedChanges } from './groupedChanges.ts';
+import { PATIENCE, RETRY_INTERVAL } from './patience.ts';
 import { sqliteFences } from './sqliteFences.ts';
 import { LOOK_INTERVAL, sqliteLocker } from './sqliteLocker.ts';
 import { sqliteRecordStore } from './sqliteRecordStore.ts';
@@ -112,7 +114,10 @@ describe('a lease that another process holds', () => {
     const old = await taken(there);
     const acquired = here.locker.acquire('upload', { mode: 'wait', graceMs: 1000 });
     await settle();
-    pass(500);
+    for (let looks = 0; looks < 10; looks += 1) {
+      pass(LOOK_INTERVAL);
+      await settle();
+    }
     expect(old.signal.aborted).toBe(false);
     await old.release();
     pass(LOOK_INTERVAL);
@@ -125,6 +130,21 @@ describe('a lease that another process holds', () => {
     await settle();
     pass(1000);
     expect(await acquired).toBeUndefined();
+  });
+
+  it('is given though a third process keeps the database to itself for a while when it is free', async () => {
+    const old = await taken(there);
+    const acquired = here.locker.acquire('upload', { mode: 'wait', graceMs: 1000 });
+    await settle();
+    await old.release();
+    here.database.pragma('busy_timeout = 0');
+    there.database.exec('BEGIN IMMEDIATE');
+    here.clock.pass(LOOK_INTERVAL);
+    await settle();
+    here.clock.pass(2 * RETRY_INTERVAL);
+    there.database.exec('COMMIT');
+    here.clock.pass(RETRY_INTERVAL);
+    expect((await acquired)?.held()).toBe(true);
   });
 
   it('is not waited for when the requester has gone', async () => {
@@ -183,19 +203,49 @@ describe('a holder that was stopped', () => {
     here.database.exec('UPDATE uploads SET fenced = 1');
     const fences = sqliteFences(here.database);
     const swapped: string[] = [];
-    fences.lift(
+    await fences.lift(
       'upload',
       () => false,
       () => swapped.push('by the fenced one'),
     );
     expect(fences.isFenced('upload')).toBe(true);
-    fences.lift(
+    await fences.lift(
       'upload',
       () => true,
       () => swapped.push('by the holder'),
     );
     expect(fences.isFenced('upload')).toBe(false);
     expect(swapped).toEqual(['by the holder']);
+  });
+
+  it('leaves a mark that is lifted, once, as soon as a third process lets the database go', async () => {
+    await sqliteRecordStore(here.database, async () => {}).insert(newRecord({ id: 'upload' }));
+    here.database.exec('UPDATE uploads SET fenced = 1');
+    here.database.pragma('busy_timeout = 0');
+    const fences = sqliteFences(here.database, here.clock);
+    let swaps = 0;
+    there.database.exec('BEGIN IMMEDIATE');
+    const lift = () => {
+      const swap = () => {
+        swaps += 1;
+      };
+      return fences.lift('upload', () => true, swap);
+    };
+    const inTime = lift();
+    await settle();
+    expect(swaps).toBe(0);
+    there.database.exec('COMMIT');
+    here.clock.pass(RETRY_INTERVAL);
+    await inTime;
+    expect([swaps, fences.isFenced('upload')]).toEqual([1, false]);
+
+    there.database.exec('BEGIN IMMEDIATE');
+    const tooLate = lift();
+    const told = expect(tooLate).rejects.toMatchObject({ name: 'RecordStoreError', reason: 'busy' });
+    here.clock.pass(PATIENCE);
+    await told;
+    there.database.exec('COMMIT');
+    expect(swaps).toBe(1);
   });
 
   it.each([
@@ -205,11 +255,15 @@ describe('a holder that was stopped', () => {
   ] satisfies readonly [string, (records: RecordStore, held: Held) => Answer<boolean>][])(
     'acknowledges nothing that it had asked for when it was fenced off: %s',
     async (_, step) => {
-      const records = sqliteRecordStore(there.database, async () => {});
-      await records.insert(newRecord({ id: 'upload' }));
+      await sqliteRecordStore(here.database, async () => {}).insert(newRecord({ id: 'upload' }));
       const old = await taken(there);
       const acquired = here.locker.acquire('upload', { mode: 'takeover', graceMs: 100 });
       await settle();
+      const changes = groupedChanges(there.database);
+      const records = sqliteRecordStore(there.database, async () => {}, {
+        ...changes,
+        make: (change) => acquired.then(() => changes.make(change)),
+      });
       there.clock.stopped = true;
       expect(old.held()).toBe(true);
       const stepped = step(records, old.held);

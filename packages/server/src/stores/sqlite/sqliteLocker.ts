@@ -4,10 +4,10 @@ import type { AcquireOptions, Lease, Locker } from '../../ports/locker.ts';
 import { type LocalLease, memoryLocker } from '../memory/locker.ts';
 import { PATIENT_TIMEOUT } from './database.ts';
 import type { Database } from './driver.ts';
-import { faultOf } from './fault.ts';
-import { groupedChanges, PATIENCE } from './groupedChanges.ts';
+import { groupedChanges } from './groupedChanges.ts';
 import { leaseRows } from './leaseRows.ts';
 import { lifeSign } from './lifeSign.ts';
+import { pause } from './patience.ts';
 
 /** Milliseconds between two looks at the database: of a holder, whether it shall yield; of a waiter, whether it may. */
 export const LOOK_INTERVAL = 50;
@@ -85,22 +85,11 @@ export function sqliteLocker(
       rows.seize(name, generation);
       return true;
     };
-    const first = await changes.make(look);
-    if (first !== undefined) return first;
-    return new Promise((resolve, reject) => {
-      const stop = clock.repeat(LOOK_INTERVAL, () => {
-        try {
-          const answer = look();
-          if (answer === undefined) return;
-          stop();
-          resolve(answer);
-        } catch (error) {
-          if (faultOf(error).reason === 'busy' && clock.now() < until + PATIENCE) return;
-          stop();
-          reject(error);
-        }
-      });
-    });
+    for (;;) {
+      const answer = await changes.make(look);
+      if (answer !== undefined) return answer;
+      await pause(clock, LOOK_INTERVAL);
+    }
   }
 
   function hold(name: string, generation: number, within: LocalLease): Lease {

@@ -7,8 +7,9 @@ import type { RecordStore } from '../../ports/recordStore.ts';
 import { manualClock } from '../../testing/clock.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';
-import { groupedChanges, PATIENCE } from './groupedChanges.ts';
+import { groupedChanges } from './groupedChanges.ts';
 import { leaseRows } from './leaseRows.ts';
+import { PATIENCE } from './patience.ts';
 import { sqliteFences } from './sqliteFences.ts';
 import { sqliteRecordStore } from './sqliteRecordStore.ts';
 
