@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Passenger, Sighting, Turn, Turns } from './turns.ts';
+import type { Sighting } from './machine/state.ts';
+import type { Turn, Turns } from './turns.ts';
 
 const sighting: Sighting = {
   status: 'uploading',
@@ -21,17 +22,12 @@ export function turnsContract(name: string, make: () => Turns, patience: () => P
 
     function join(turns: Turns, key: string) {
       const seen: Sighting[] = [];
-      const scraps: string[] = [];
-      const passenger: Passenger = {
-        onSighting: (sighting) => seen.push(sighting),
-        onScrap: () => scraps.push('scrap'),
-      };
-      const turn: Turn = turns.take(key, passenger);
+      const turn: Turn = turns.take(key, (sighting) => seen.push(sighting));
       const state = { come: false };
       turn.come.then(() => {
         state.come = true;
       });
-      return { turn, seen, scraps, state };
+      return { turn, seen, state };
     }
 
     it('come at once where nobody is before, and one after the other for the same key', async () => {
@@ -95,15 +91,15 @@ export function turnsContract(name: string, make: () => Turns, patience: () => P
       for (const { turn } of [first, second, third]) turn.leave();
     });
 
-    it('can be scrapped by those who wait', async () => {
+    it('are told by those who wait, too, that all is given up', async () => {
       const [turns, key] = [make(), freshKey()];
-      const [first, second] = [join(turns, key), join(turns, key)];
+      const [first, second, third] = [join(turns, key), join(turns, key), join(turns, key)];
       await patience();
-      second.turn.scrap();
-      first.turn.scrap();
+      second.turn.tell({ ...sighting, status: 'terminated' });
       await patience();
-      expect([first.scraps, second.scraps]).toEqual([['scrap'], []]);
-      for (const { turn } of [first, second]) turn.leave();
+      const given = [{ ...sighting, status: 'terminated' }];
+      expect([first.seen, second.seen, third.seen]).toEqual([given, [], given]);
+      for (const { turn } of [first, second, third]) turn.leave();
     });
   });
 }

@@ -1,31 +1,10 @@
-import type { CompletedResponse } from './machine/snapshot.ts';
-
-/** What one upload tells those who watch it. Plain data: it goes from page to page. */
-export interface Sighting {
-  /** 'terminated': given up for good, here and for those who watch. */
-  readonly status: 'uploading' | 'completed' | 'terminated';
-  readonly url: string | null;
-  readonly length: number | null;
-  readonly offset: number;
-  readonly sent: number;
-  readonly response: CompletedResponse | null;
-}
-
-/** Who wants to upload under a key. */
-export interface Passenger {
-  /** While it waits: how the one whose turn it is gets on. */
-  onSighting(sighting: Sighting): void;
-  /** While it is its turn: somebody who waits wants the upload given up for good. */
-  onScrap(): void;
-}
+import type { Sighting } from './machine/state.ts';
 
 export interface Turn {
   /** Resolves when nobody else uploads under this key any more. Never rejects; stays pending after `leave`. */
   readonly come: Promise<void>;
-  /** Shows those who wait how it goes; does nothing before the turn has come. */
+  /** Shows those who wait how it goes. Before the turn has come nobody is shown anything but that all is given up. */
   tell(sighting: Sighting): void;
-  /** Asks the one whose turn it is to give the upload up for good; does nothing once the turn has come. */
-  scrap(): void;
   /** Waits no longer, or lets the next have its turn. */
   leave(): void;
 }
@@ -35,5 +14,6 @@ export interface Turn {
  * to one url would only take turns in pushing each other off it.
  */
 export interface Turns {
-  take(key: string, passenger: Passenger): Turn;
+  /** @param heard told how the one whose turn it is gets on, while one waits; later, that one who waits gave all up. */
+  take(key: string, heard: (sighting: Sighting) => void): Turn;
 }

@@ -1,7 +1,8 @@
-import type { Passenger, Sighting, Turns } from '../turns.ts';
+import type { Sighting } from '../machine/state.ts';
+import type { Turns } from '../turns.ts';
 
 interface Waiting {
-  readonly passenger: Passenger;
+  readonly heard: (sighting: Sighting) => void;
   readonly call: () => void;
   last: Sighting | null;
 }
@@ -12,28 +13,25 @@ export function localTurns(): Turns {
   const lines = new Map<string, Waiting[]>();
 
   return {
-    take(key, passenger) {
+    take(key, heard) {
       const line = lines.get(key) ?? [];
       lines.set(key, line);
       let call = () => {};
       const come = new Promise<void>((resolve) => {
         call = resolve;
       });
-      const own: Waiting = { passenger, call, last: null };
+      const own: Waiting = { heard, call, last: null };
       line.push(own);
       const [first] = line;
       if (first === own) call();
-      else if (first?.last) passenger.onSighting(first.last);
+      else if (first?.last) heard(first.last);
 
       return {
         come,
         tell(sighting) {
-          if (line[0] !== own) return;
-          own.last = sighting;
-          for (const { passenger } of line.slice(1)) passenger.onSighting(sighting);
-        },
-        scrap() {
-          if (line[0] !== own) line[0]?.passenger.onScrap();
+          if (line[0] === own) own.last = sighting;
+          else if (sighting.status !== 'terminated') return;
+          for (const { heard } of line.filter((one) => one !== own)) heard(sighting);
         },
         leave() {
           const place = line.indexOf(own);

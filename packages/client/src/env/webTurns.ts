@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { Sighting, Turns } from '../turns.ts';
+import type { Sighting } from '../machine/state.ts';
+import type { Turns } from '../turns.ts';
 
 /**
  * How long the turn is kept after its last word, in milliseconds: locks and messages travel apart, and whoever gets the
@@ -14,12 +15,12 @@ const LAST_WORD = 50;
  */
 export function webTurns(clock: Clock): Turns {
   return {
-    take(key, { onSighting, onScrap }) {
+    take(key, heard) {
       const name = `kit-upload:${key}`;
       // The DOM's types leave out that it may be missing.
       const locks: LockManager | undefined = navigator.locks;
       if (locks === undefined) {
-        return { come: Promise.resolve(), tell() {}, scrap() {}, leave() {} };
+        return { come: Promise.resolve(), tell() {}, leave() {} };
       }
       const channel = new BroadcastChannel(name);
       const over = new AbortController();
@@ -28,15 +29,11 @@ export function webTurns(clock: Clock): Turns {
       let last: Sighting | null = null;
       let release = () => {};
 
-      channel.onmessage = ({ data }: MessageEvent<'ask' | 'scrap' | Sighting>) => {
+      channel.onmessage = ({ data }: MessageEvent<'ask' | Sighting>) => {
         if (data === 'ask') {
           watched = true;
           if (mine && last) channel.postMessage(last);
-        } else if (data === 'scrap') {
-          if (mine) onScrap();
-        } else if (!mine) {
-          onSighting(data);
-        }
+        } else if (!mine || data.status === 'terminated') heard(data);
       };
 
       const come = new Promise<void>((resolve) => {
@@ -60,10 +57,7 @@ export function webTurns(clock: Clock): Turns {
         come,
         tell(sighting) {
           last = sighting;
-          if (mine && watched) channel.postMessage(sighting);
-        },
-        scrap() {
-          if (!mine) channel.postMessage('scrap');
+          if (mine ? watched : sighting.status === 'terminated') channel.postMessage(sighting);
         },
         leave() {
           over.abort();

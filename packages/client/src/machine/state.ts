@@ -88,34 +88,30 @@ export interface Terminated extends Standing {
 export type Uploading = Preparing | Watching | Creating | Retrieving | Appending | Waiting;
 export type UploadState = Idle | Uploading | Paused | Completed | Failed | Terminated;
 
-/** What the user, or the network, does to an upload. */
+/** What one upload tells others of the same bytes. Plain data: it goes from page to page. */
+export interface Sighting {
+  /** 'terminated': given up for good, by whoever tells it, for all of them. */
+  readonly status: 'uploading' | 'completed' | 'terminated';
+  readonly url: string | null;
+  readonly length: number | null;
+  readonly offset: number;
+  readonly sent: number;
+  readonly response: CompletedResponse | null;
+}
+
+/** What the user, the network, or another upload of the same bytes does to an upload. */
 export type Command =
   /** `goal`: by default the end. */
   | { readonly type: 'start'; readonly goal?: Goal }
   | { readonly type: 'pause' }
   | { readonly type: 'terminate' }
   | { readonly type: 'wentOffline'; readonly error: UploadError }
-  | { readonly type: 'cameOnline' };
+  | { readonly type: 'cameOnline' }
+  | { readonly type: 'sighted'; readonly sighting: Sighting };
 
 /** What an effect reports. */
 export type Report =
   | { readonly type: 'prepared'; readonly length: number | null; readonly url: string | null }
-  /** How far another has brought this upload. */
-  | {
-      readonly type: 'watched';
-      readonly url: string | null;
-      readonly length: number | null;
-      readonly offset: number;
-      readonly sent: number;
-    }
-  /** Another has brought it to its end: whole, or given up for good. */
-  | {
-      readonly type: 'landed';
-      readonly url: string;
-      readonly length: number;
-      readonly response: CompletedResponse | null;
-    }
-  | { readonly type: 'scrapped' }
   /** How far the parts of an upload have come that is put together at its creation. */
   | { readonly type: 'gathered'; readonly offset: number; readonly sent: number }
   | {

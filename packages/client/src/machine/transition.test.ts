@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UploadError, type UploadErrorCode } from '../errors.ts';
-import { initialState, type UploadEvent, type UploadState } from './state.ts';
+import { initialState, type Sighting, type UploadEvent, type UploadState } from './state.ts';
 import { transition } from './transition.ts';
 
 const error = (code: UploadErrorCode) => new UploadError(code, { code, retryable: false });
@@ -32,6 +32,7 @@ const states = {
 } satisfies Record<string, UploadState>;
 
 const epoch = 7;
+const seen = { url, length: 100, offset: 30, sent: 60, response: null };
 const events = {
   start: { type: 'start' },
   pause: { type: 'pause' },
@@ -40,9 +41,9 @@ const events = {
   cameOnline: { type: 'cameOnline' },
   'prepared, new': { type: 'prepared', length: 100, url: null, epoch },
   'prepared, known': { type: 'prepared', length: 100, url, epoch },
-  watched: { type: 'watched', url, length: 100, offset: 30, sent: 60, epoch },
-  landed: { type: 'landed', url, length: 100, response, epoch },
-  scrapped: { type: 'scrapped', epoch },
+  watched: { type: 'sighted', sighting: { ...seen, status: 'uploading' } },
+  landed: { type: 'sighted', sighting: { ...seen, status: 'completed', offset: 100, sent: 100, response } },
+  scrapped: { type: 'sighted', sighting: { ...seen, status: 'terminated' } },
   gathered: { type: 'gathered', offset: 30, sent: 60, epoch },
   created: { type: 'created', url, offset: 0, length: 100, expiresAt: null, response, epoch },
   'created whole': { type: 'created', url, offset: 100, length: 100, expiresAt: null, response, epoch },
@@ -66,7 +67,7 @@ type EventName = keyof typeof events;
 
 /** Every pair that moves, as "status or phase: effects". All others stay where they are. */
 const table: Record<StateName, Partial<Record<EventName, string>>> = {
-  idle: { start: 'preparing: prepare', pause: 'paused', terminate: 'terminated' },
+  idle: { start: 'preparing: prepare', pause: 'paused', terminate: 'terminated', scrapped: 'terminated' },
   preparing: {
     pause: 'paused',
     terminate: 'terminated: terminate',
@@ -117,6 +118,7 @@ const table: Record<StateName, Partial<Record<EventName, string>>> = {
   creating: {
     pause: 'paused',
     terminate: 'terminated: terminate',
+    scrapped: 'terminated: terminate',
     wentOffline: 'waiting',
     gathered: 'creating',
     created: 'appending: remember append',
@@ -131,6 +133,7 @@ const table: Record<StateName, Partial<Record<EventName, string>>> = {
   retrieving: {
     pause: 'paused',
     terminate: 'terminated: forget terminate',
+    scrapped: 'terminated: forget terminate',
     wentOffline: 'waiting',
     retrieved: 'appending: append',
     'retrieved whole': 'completed: forget',
@@ -144,6 +147,7 @@ const table: Record<StateName, Partial<Record<EventName, string>>> = {
   appending: {
     pause: 'paused',
     terminate: 'terminated: forget terminate',
+    scrapped: 'terminated: forget terminate',
     wentOffline: 'waiting',
     sent: 'appending',
     appended: 'appending: append',
@@ -160,6 +164,7 @@ const table: Record<StateName, Partial<Record<EventName, string>>> = {
     start: 'creating: create',
     pause: 'paused',
     terminate: 'terminated: terminate',
+    scrapped: 'terminated: terminate',
     wentOffline: 'waiting',
     cameOnline: 'creating: create',
     waitElapsed: 'creating: create',
@@ -168,6 +173,7 @@ const table: Record<StateName, Partial<Record<EventName, string>>> = {
     start: 'retrieving: retrieve',
     pause: 'paused',
     terminate: 'terminated: forget terminate',
+    scrapped: 'terminated: forget terminate',
     wentOffline: 'waiting',
     cameOnline: 'retrieving: retrieve',
     waitElapsed: 'retrieving: retrieve',
@@ -175,13 +181,26 @@ const table: Record<StateName, Partial<Record<EventName, string>>> = {
   'paused, no url': {
     start: 'preparing: prepare',
     terminate: 'terminated: terminate',
+    scrapped: 'terminated: terminate',
     created: 'paused: remember',
     'created whole': 'paused: remember',
   },
-  'paused, url': { start: 'preparing: prepare', terminate: 'terminated: forget terminate' },
+  'paused, url': {
+    start: 'preparing: prepare',
+    terminate: 'terminated: forget terminate',
+    scrapped: 'terminated: forget terminate',
+  },
   completed: {},
-  'failed, no url': { start: 'preparing: prepare', terminate: 'terminated: terminate' },
-  'failed, url': { start: 'preparing: prepare', terminate: 'terminated: forget terminate' },
+  'failed, no url': {
+    start: 'preparing: prepare',
+    terminate: 'terminated: terminate',
+    scrapped: 'terminated: terminate',
+  },
+  'failed, url': {
+    start: 'preparing: prepare',
+    terminate: 'terminated: forget terminate',
+    scrapped: 'terminated: forget terminate',
+  },
   terminated: {},
   'terminated, no url': { created: 'terminated: terminate', 'created whole': 'terminated: terminate' },
 };
@@ -263,7 +282,15 @@ describe('any script of events', () => {
   const amount = fc.integer({ min: 0, max: 100 });
   const length = fc.constantFrom(null, 100);
   const code = fc.constantFrom<UploadErrorCode>('network', 'locked', 'gone', 'source-changed', 'rejected');
-  const command = fc.constantFrom<UploadEvent>(
+  const sighting = fc.record<Sighting>({
+    status: fc.constantFrom('uploading', 'completed', 'terminated'),
+    url: fc.constantFrom(null, url, 'a'),
+    length: fc.constant(100),
+    offset: amount,
+    sent: amount,
+    response: fc.constantFrom(null, response),
+  });
+  const order = fc.constantFrom<UploadEvent>(
     events.start,
     { type: 'start', goal: 'chunk' },
     { type: 'start', goal: 50 },
@@ -271,6 +298,10 @@ describe('any script of events', () => {
     events.terminate,
     events.wentOffline,
     events.cameOnline,
+  );
+  const command = fc.oneof(
+    { arbitrary: order, weight: 3 },
+    sighting.map((sighting): UploadEvent => ({ type: 'sighted', sighting })),
   );
   const report = fc.oneof(
     fc.record({ type: fc.constant('prepared' as const), length, url: fc.constantFrom(null, url) }),
@@ -283,20 +314,6 @@ describe('any script of events', () => {
       response: fc.constant(response),
     }),
     fc.record({ type: fc.constant('retrieved' as const), offset: amount, length }),
-    fc.record({
-      type: fc.constant('watched' as const),
-      url: fc.constantFrom(null, url, 'a'),
-      length: fc.constant(100),
-      offset: amount,
-      sent: amount,
-    }),
-    fc.record({
-      type: fc.constant('landed' as const),
-      url: fc.constantFrom(url, 'a'),
-      length: fc.constant(100),
-      response: fc.constant(response),
-    }),
-    fc.record({ type: fc.constant('scrapped' as const) }),
     fc.record({ type: fc.constant('gathered' as const), offset: amount, sent: fc.constant(100) }),
     fc.record({ type: fc.constant('sent' as const), offset: amount }),
     fc.record({

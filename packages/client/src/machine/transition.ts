@@ -6,6 +6,7 @@ import {
   type Goal,
   isWaiting,
   type Report,
+  type Sighting,
   type Standing,
   type Transition,
   type UploadEvent,
@@ -35,11 +36,11 @@ function reaction(state: UploadState, event: UploadEvent): Reaction {
       return state.status === 'uploading' || state.status === 'idle' ? pause(state) : undefined;
     case 'terminate':
       return terminate(state);
+    case 'sighted':
+      return sighted(state, event.sighting);
     case 'wentOffline':
       // Preparing and watching need no network.
-      return state.status === 'uploading' && hears[state.phase] !== boarding
-        ? wait(state, null, event.error)
-        : undefined;
+      return state.status === 'uploading' && !isBoarding(state) ? wait(state, null, event.error) : undefined;
     case 'cameOnline':
       return isWaiting(state) ? proceed(run(state)) : undefined;
     default:
@@ -51,9 +52,7 @@ function reaction(state: UploadState, event: UploadEvent): Reaction {
 type Hears<S> = { readonly [T in Report['type']]?: (state: S, report: ReportOf<T>) => Reaction };
 
 /** On its way to its turn. */
-type Boarding = In<'preparing' | 'watching'>;
-
-const boarding: Hears<Boarding> = { prepared, watched, landed, scrapped, created: createdLate, faulted };
+const boarding: Hears<In<'preparing' | 'watching'>> = { prepared, created: createdLate, faulted };
 
 /** What each phase makes of what its effects report; what is not named says nothing to it. */
 const hears: { readonly [P in Uploading['phase']]: Hears<In<P>> } = {
@@ -64,6 +63,10 @@ const hears: { readonly [P in Uploading['phase']]: Hears<In<P>> } = {
   appending: { sent, appended, shrunk: (state) => append(run(state), state.url, state.from), faulted },
   waiting: { waitElapsed: (state) => proceed(run(state)) },
 };
+
+function isBoarding(state: Uploading): boolean {
+  return hears[state.phase] === boarding;
+}
 
 function heard(state: Uploading, report: Report): Reaction {
   // TypeScript cannot see that the phase that picks the row, and the type that picks the column, are those of the two.
@@ -97,23 +100,23 @@ function terminate(state: UploadState): Reaction {
   return move({ ...standing(state), status: 'terminated' }, ...effects);
 }
 
+/** It has to wait its turn: what another does with the bytes, this one does. Else only others' giving up concerns it. */
+function sighted(state: UploadState, { status, url, length, offset, sent, response }: Sighting): Reaction {
+  if (state.status !== 'uploading' || !isBoarding(state)) {
+    return status === 'terminated' ? terminate(state) : undefined;
+  }
+  if (status === 'terminated') return move({ ...standing(state), status });
+  if (status === 'completed' && url !== null && length !== null) {
+    return complete(run(state), url, length, response);
+  }
+  // It is still the same epoch: what waits goes on waiting.
+  return news({ ...advance({ ...at(run(state), url), length }, offset, sent), phase: 'watching' });
+}
+
 // What effects report
 
 function prepared(state: Uploading, { url, length }: ReportOf<'prepared'>): Transition {
   return proceed({ ...at(run(state), url), length });
-}
-
-/** It is still the same epoch: what watches goes on watching. */
-function watched(state: Uploading, { url, length, offset, sent }: ReportOf<'watched'>): Transition {
-  return news({ ...advance({ ...at(run(state), url), length }, offset, sent), phase: 'watching' });
-}
-
-function landed(state: Boarding, { url, length, response }: ReportOf<'landed'>): Transition {
-  return complete(run(state), url, length, response);
-}
-
-function scrapped(state: Boarding): Transition {
-  return move({ ...standing(state), status: 'terminated' });
 }
 
 function gathered(state: In<'creating'>, { offset, sent }: ReportOf<'gathered'>): Transition {

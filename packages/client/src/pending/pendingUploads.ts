@@ -76,7 +76,7 @@ export function pendingUploads(parts: PendingParts): PendingUploads {
       seen = () => resolve(true);
     });
     const cancel = clock.after(FAREWELL, seen);
-    const turn = turns.take(fingerprint, { onSighting: seen, onScrap() {} });
+    const turn = turns.take(fingerprint, seen);
     const sent = await Promise.race([sighted, turn.come.then(() => false)]);
     cancel();
     turn.leave();
