@@ -145,8 +145,9 @@ export function sourceUnreadable(name: string, cause: unknown): Complaint {
   ];
 }
 
-/** The bytes are not those that were opened. `how`: a sentence on what is different. */
-export function sourceChanged(name: string, how: string): Complaint {
+/** The bytes are not those that were opened: `opened` of them, of which there are now `found`. */
+export function sourceChanged(name: string, opened: number, found: number): Complaint {
+  const how = found === opened ? 'it has been modified' : `it had ${opened} bytes and now has ${found}`;
   return [
     `${described(name)} has changed: ${how}. Choose it again to upload it as it is now.`,
     { code: 'source-changed' },

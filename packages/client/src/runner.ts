@@ -10,7 +10,7 @@ import { prepare } from './steps/prepare.ts';
 import { retrieve } from './steps/retrieve.ts';
 import { send } from './steps/send.ts';
 import type { StepContext } from './steps/step.ts';
-import type { Sighting, Turn, Turns } from './turns.ts';
+import type { Turn, Turns } from './turns.ts';
 
 export interface World {
   readonly connectivity: Connectivity;
@@ -38,7 +38,6 @@ export function createRunner(
   let controller = new AbortController();
   let creation: { readonly report: Promise<Report>; readonly abort: () => void } | null = null;
   let turn: Turn | null = null;
-  let unwatch: (() => void) | null = null;
   let terminating = Promise.resolve();
 
   function dispatch(event: UploadEvent): void {
@@ -49,10 +48,10 @@ export function createRunner(
     if (state.epoch !== previous.epoch) {
       controller.abort();
       controller = new AbortController();
+      if (state.status === 'uploading') world.connectivity.watch(networkChanged, controller.signal);
     }
     for (const effect of next.effects) perform(effect, state.epoch, controller.signal);
     if (isWaiting(state)) creation?.abort();
-    watchNetwork();
     showOthers();
     if (state.status === 'completed' || state.status === 'terminated') source.close();
     onChange(state, previous, event);
@@ -63,7 +62,7 @@ export function createRunner(
     const settle = (step: Promise<Report>) => step.then(report, (error) => report(fault(error)));
     switch (effect.type) {
       case 'prepare':
-        return void settle(prepare(context, signal, takeTurn, report));
+        return void settle(prepare(context, signal, takeTurn));
       case 'create':
         return void settle(settings.parallel > 1 ? createInParts(signal, report) : createOnce());
       case 'retrieve':
@@ -153,8 +152,8 @@ export function createRunner(
     await terminateUnheard(context, creationOf(context), key, signal, tools);
   }
 
-  function takeTurn(key: string, onSighting: (sighting: Sighting) => void): Promise<void> {
-    turn = world.turns.take(key, { onSighting, onScrap: () => dispatch({ type: 'terminate' }) });
+  function takeTurn(key: string): Promise<void> {
+    turn = world.turns.take(key, (sighting) => dispatch({ type: 'sighted', sighting }));
     return turn.come;
   }
 
@@ -167,20 +166,14 @@ export function createRunner(
       turn.tell({ status, url, length, offset, sent, response });
     }
     if (status === 'uploading') return;
-    if (status === 'terminated') turn.scrap();
     turn.leave();
     turn = null;
   }
 
-  function watchNetwork(): void {
-    if ((state.status === 'uploading') === (unwatch !== null)) return;
-    unwatch?.();
-    unwatch =
-      state.status === 'uploading'
-        ? world.connectivity.subscribe((online) =>
-            dispatch(online ? { type: 'cameOnline' } : { type: 'wentOffline', error: offline() }),
-          )
-        : null;
+  function networkChanged(): void {
+    dispatch(
+      world.connectivity.isOnline() ? { type: 'cameOnline' } : { type: 'wentOffline', error: offline() },
+    );
   }
 
   async function terminated(): Promise<void> {

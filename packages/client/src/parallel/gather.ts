@@ -126,7 +126,7 @@ function openParts(
       source,
       // Remembered until all are put together; a part that is whole is not done with.
       memory: { ...memory, key: async () => null, forget() {} },
-      settings: { ...settings, parallel: 1, extensions: new Set(known) },
+      settings: { ...settings, parallel: 1, url: null, extensions: new Set(known) },
       witness: undefined,
       dialect: async () => ({
         ...dialect,

@@ -10,11 +10,14 @@ export function openDatabase(name: string, store: string, made?: (store: IDBObje
 
   function connect(): Promise<IDBDatabase> {
     const request = indexedDB.open(name);
-    request.onupgradeneeded = () => {
-      const fresh = request.result.createObjectStore(store);
-      made?.(fresh);
-    };
-    return answerTo(request);
+    return new Promise((resolve, reject) => {
+      request.onupgradeneeded = () => {
+        const fresh = request.result.createObjectStore(store);
+        made?.(fresh);
+      };
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
   }
 
   async function transact<T>(
@@ -23,9 +26,13 @@ export function openDatabase(name: string, store: string, made?: (store: IDBObje
   ): Promise<T> {
     connection ??= connect();
     const transaction = (await connection).transaction(store, mode);
-    const answer = await answerTo(operation(transaction.objectStore(store)));
-    if (mode === 'readwrite') await written(transaction);
-    return answer;
+    const request = operation(transaction.objectStore(store));
+    return new Promise((resolve, reject) => {
+      // A request that succeeded is on disk only with its transaction, which may yet run out of room.
+      transaction.oncomplete = () => resolve(request.result);
+      // With the error of the request, where that failed.
+      transaction.onabort = () => reject(transaction.error);
+    });
   }
 
   // Safari drops connections of pages in the background without saying so, and each use fails from then on (WebKit
@@ -35,19 +42,4 @@ export function openDatabase(name: string, store: string, made?: (store: IDBObje
       connection = undefined;
       return transact(mode, operation);
     });
-}
-
-function answerTo<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** A request that succeeded is on disk only with its transaction, which may yet run out of room. */
-function written(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-  });
 }

@@ -20,26 +20,14 @@ export interface ResumeEntry {
   readonly type?: string;
 }
 
-/** The types that the members of an entry may have. */
-const SHAPE: Readonly<Record<keyof ResumeEntry, RegExp>> = {
-  fingerprint: /string/,
-  url: /string/,
-  endpoint: /string|undefined/,
-  scope: /string|undefined/,
-  length: /number|null/,
-  createdAt: /number/,
-  expiresAt: /number|undefined/,
-  usedAt: /number|undefined/,
-  name: /string|undefined/,
-  type: /string|undefined/,
-};
-
 /** What a store finds may come from another version of this kit, or from anybody: only this is an entry. */
 export function isResumeEntry(value: unknown): value is ResumeEntry {
-  return Object.entries(SHAPE).every(([name, types]) => {
-    const member = (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
-    return types.test(member === null ? 'null' : typeof member);
-  });
+  const { fingerprint, url, length, createdAt, ...others }: Partial<ResumeEntry> = Object(value);
+  const { endpoint = '', scope = '', name = '', type = '', expiresAt = 0, usedAt = 0 } = others;
+  return (
+    [fingerprint, url, endpoint, scope, name, type].every((text) => typeof text === 'string') &&
+    [createdAt, expiresAt, usedAt, length === null ? 0 : length].every((number) => typeof number === 'number')
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ResumeEntry, ResumeStore } from './resumeStore.ts';
 export interface Tending {
   readonly clock: Clock;
   /** Told of all that went wrong, as an UploadError 'storage'. The upload goes on. Default: nobody is told. */
-  readonly onError?: (error: UploadError) => void;
+  readonly onError?: ((error: UploadError) => void) | undefined;
   /** Milliseconds after which an entry that nobody came back to is swept. Default 7 days. */
   readonly maxAge?: number;
   /** Milliseconds to wait for the store before going on without it. Default 2000. */

@@ -11,12 +11,11 @@ export function blobSource(blob: Blob): Source {
   const { name = '', lastModified } = file;
   const length = blob.size;
 
-  const changed = (how: string) => complain('sourceChanged', name, how);
+  const changed = () => complain('sourceChanged', name, length, blob.size);
 
   /** Each slice is a question to the browser's own process, which is busy with sending: no more of them than it takes. */
   async function part(start: number, end: number): Promise<Blob> {
-    if (blob.size !== length) await changed(`it had ${length} bytes and now has ${blob.size}`);
-    if (file.lastModified !== lastModified) await changed('it has been modified');
+    if (blob.size !== length || file.lastModified !== lastModified) await changed();
     return blob.slice(start, end);
   }
 
@@ -31,7 +30,7 @@ export function blobSource(blob: Blob): Source {
     async verify(start) {
       const byte = await part(start, start + 1);
       const read = await readBlob(byte).catch((cause) => complain('sourceUnreadable', name, cause));
-      if (read.byteLength < byte.size) await changed('it has become shorter');
+      if (read.byteLength < byte.size) await changed();
     },
 
     close() {},

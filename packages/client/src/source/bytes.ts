@@ -28,9 +28,7 @@ function bytesSource(bytes: Uint8Array<ArrayBuffer>): Source {
 
     async slice(start, end) {
       // A buffer that was given to a worker (a transfer list) or shrunk leaves its views empty or shorter.
-      if (bytes.byteLength !== length) {
-        await complain('sourceChanged', '', `its buffer had ${length} bytes and now has ${bytes.byteLength}`);
-      }
+      if (bytes.byteLength !== length) await complain('sourceChanged', '', length, bytes.byteLength);
       return { bytes: bytes.subarray(start, end), last: end >= length };
     },
 

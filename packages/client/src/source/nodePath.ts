@@ -36,7 +36,7 @@ async function openPath(path: string, name: string): Promise<Source> {
     try {
       for (let filled = 0; filled < bytes.byteLength; ) {
         const { bytesRead } = await file.read(bytes, filled, bytes.byteLength - filled, start + filled);
-        if (bytesRead === 0) throw new UploadError(...sourceChanged(name, 'it has become shorter'));
+        if (bytesRead === 0) throw changed(name, begun, await file.stat({ bigint: true }));
         filled += bytesRead;
       }
       // After the reading, so that what was written meanwhile shows too.
@@ -101,10 +101,11 @@ function lookedAt(path: string, name: string): Promise<BigIntStats> {
 }
 
 function assertUnchanged(name: string, begun: BigIntStats, now: BigIntStats): void {
-  if (now.size !== begun.size) {
-    throw new UploadError(...sourceChanged(name, `it had ${begun.size} bytes and now has ${now.size}`));
-  }
-  if (now.mtimeNs !== begun.mtimeNs) throw new UploadError(...sourceChanged(name, 'it has been modified'));
+  if (now.size !== begun.size || now.mtimeNs !== begun.mtimeNs) throw changed(name, begun, now);
+}
+
+function changed(name: string, begun: BigIntStats, now: BigIntStats): UploadError {
+  return new UploadError(...sourceChanged(name, Number(begun.size), Number(now.size)));
 }
 
 function isFilePath(input: unknown): input is FilePath {

@@ -8,7 +8,7 @@ import type { Source, UploadInput } from '../source/source.ts';
 export interface Memory {
   /** What the upload is known by; `null`: it is not to be found again. */
   key(): Promise<string | null>;
-  /** Where the upload of these bytes lives, if it is known. */
+  /** Where the upload of these bytes lives, as far as is remembered. */
   find(): Promise<string | null>;
   /** `expiresAt`: when the server drops it, in milliseconds since 1970; `null` where it did not say. */
   remember(url: string, expiresAt: number | null): void;
@@ -19,33 +19,21 @@ export interface Memory {
   written(): Promise<void>;
 }
 
-/** Knows at most the url it was told. */
-function withoutStore(url: string | null): Memory {
-  return {
-    key: async () => null,
-    find: async () => url,
-    remember() {},
-    forget() {},
-    part: () => withoutStore(null),
-    written: async () => {},
-  };
-}
-
+/** Without a store, or with a url of the user's, it has no key, and nothing is looked up or remembered. */
 export function createMemory(input: UploadInput, source: Source, settings: Settings, clock: Clock): Memory {
-  const { url, resume, fingerprint, endpoint, scope, onStorageError } = settings;
-  if (url !== null || resume === null) return withoutStore(url);
-  const tending = { clock, ...(onStorageError && { onError: onStorageError }) };
+  const { url, resume, fingerprint, endpoint, scope, onStorageError: onError } = settings;
+  const store = url === null && resume ? tendResumeStore(resume, { clock, onError }) : null;
   let asked: Promise<string | null> | undefined;
-  const ask = async () => fingerprint(input, { source, endpoint, scope });
+  const ask = async () => store && fingerprint(input, { source, endpoint, scope });
   const key = () => {
     asked ??= ask().catch(() => null);
     return asked;
   };
-  return memoryOf({ store: tendResumeStore(resume, tending), clock, endpoint, scope }, key, source);
+  return memoryOf({ store, clock, endpoint, scope }, key, source);
 }
 
 interface MemoryParts {
-  readonly store: ResumeStore;
+  readonly store: ResumeStore | null;
   readonly clock: Clock;
   readonly endpoint: string;
   readonly scope: string;
@@ -56,26 +44,24 @@ function memoryOf(parts: MemoryParts, key: () => Promise<string | null>, source:
   let known: ResumeEntry | undefined;
   // One after the other, so that what is forgotten last stays forgotten.
   let last: Promise<unknown> = Promise.resolve();
-  const enqueue = (act: (fingerprint: string) => Promise<void>) => {
-    last = last
-      .then(key)
-      .then((fingerprint) => (fingerprint === null ? undefined : act(fingerprint)))
-      .catch(() => {});
+  const enqueue = <T>(act: (store: ResumeStore, fingerprint: string) => Promise<T>) => {
+    const acted = last.then(key).then((fingerprint) => {
+      return store && fingerprint !== null ? act(store, fingerprint) : undefined;
+    });
+    last = acted.catch(() => {});
+    return acted;
   };
 
   return {
     key,
     async find() {
-      await last;
-      const fingerprint = await key();
-      if (fingerprint === null) return null;
-      known = await store.find(fingerprint);
+      known = await enqueue((store, fingerprint) => store.find(fingerprint));
       return known?.url ?? null;
     },
     remember(url, expiresAt) {
       const { length, name, type } = source;
       const createdAt = known?.url === url ? known.createdAt : clock.now();
-      enqueue((fingerprint) =>
+      enqueue((store, fingerprint) =>
         store.put({
           fingerprint,
           url,
@@ -90,7 +76,7 @@ function memoryOf(parts: MemoryParts, key: () => Promise<string | null>, source:
       );
     },
     forget() {
-      enqueue((fingerprint) => store.remove(fingerprint));
+      enqueue((store, fingerprint) => store.remove(fingerprint));
     },
     part(name, source) {
       const partKey = async () => {

@@ -56,14 +56,14 @@ function transfer(
     let movedAt = clock.now();
     let cancelWatch = () => {};
 
+    // Of this request alone: what is over is no longer listened to, nor watched.
     const over = () => {
       cancelWatch();
-      signal.removeEventListener('abort', abort);
+      controller.abort();
     };
     const giveUp = (error: UploadError) => {
-      over();
       reject(error);
-      controller.abort();
+      over();
     };
     const abort = () => giveUp(new UploadError(`${method} ${url} was stopped`, { code: 'aborted' }));
     // Looks again when it may have come to that: a timer set anew with each progress would cost more than the progress.
@@ -87,7 +87,7 @@ function transfer(
     };
 
     if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort);
+    signal.addEventListener('abort', abort, { signal: controller.signal });
     watch();
     transport({ ...request, signal: controller.signal, withCredentials, onProgress: progressed })
       .then(resolve, (error) => reject(isUploadError(error) ? error : unreachable(method, url, error)))

@@ -7,17 +7,17 @@ export interface ManualConnectivity extends Connectivity {
 
 /** A network that a test switches off and on. */
 export function manualConnectivity(): ManualConnectivity {
-  const listeners = new Set<(online: boolean) => void>();
+  const listeners = new Set<() => void>();
   let online = true;
   const change = (to: boolean) => {
     online = to;
-    for (const listener of [...listeners]) listener(to);
+    for (const listener of [...listeners]) listener();
   };
   return {
     isOnline: () => online,
-    subscribe(listener) {
+    watch(listener, signal) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      signal.addEventListener('abort', () => listeners.delete(listener));
     },
     goOffline: () => change(false),
     goOnline: () => change(true),
