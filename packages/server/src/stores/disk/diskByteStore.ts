@@ -93,7 +93,6 @@ export function diskByteStore({
     }
     // A new file comes with the first byte: an upload that never gets one leaves nothing to clean.
     let file = offset === 0 ? undefined : await openAt(files, path, offset, held);
-    const progress = early.begin(path);
     let reached = offset;
     try {
       reached = await writeRuns({
@@ -108,7 +107,7 @@ export function diskByteStore({
             }
             const taken = await file.writev(pieces, position);
             if (taken === 0) throw new Error('The file took no byte');
-            progress.wrote(taken);
+            early.wrote(path, position, position + taken);
             return taken;
           }),
       });

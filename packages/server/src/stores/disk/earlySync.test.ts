@@ -13,18 +13,18 @@ describe('early syncs', () => {
     const begun: string[] = [];
     const ends = [signal(), signal(), signal()];
     const early = earlySyncs((path) => ends[begun.push(path) - 1]?.given ?? Promise.resolve(), 10);
-    const a = early.begin('a');
-    const b = early.begin('b');
-    a.wrote(9);
+    early.wrote('a', 0, 9);
     expect(begun).toEqual([]);
-    a.wrote(1);
+    early.wrote('a', 9, 10);
     expect(begun).toEqual(['a']);
-    a.wrote(50);
-    b.wrote(50);
+    early.wrote('a', 10, 60);
+    early.wrote('b', 0, 55);
     expect(begun).toEqual(['a']);
     ends[0]?.give();
     await early.settled('a');
-    b.wrote(1);
+    early.wrote('b', 55, 59);
+    expect(begun).toEqual(['a']);
+    early.wrote('b', 59, 61);
     expect(begun).toEqual(['a', 'b']);
     ends[1]?.give();
     await early.settled('b');
@@ -33,13 +33,13 @@ describe('early syncs', () => {
   it('go on beside the next append, and hold up nothing but the sync of the same file', async () => {
     const end = signal();
     const early = earlySyncs(() => end.given, 10);
-    early.begin('a').wrote(10);
+    early.wrote('a', 0, 10);
     await early.settled('b');
     let settled = false;
     const waiting = early.settled('a').then(() => {
       settled = true;
     });
-    early.begin('a').wrote(10);
+    early.wrote('a', 0, 10);
     await turn();
     expect(settled).toBe(false);
     end.give();
@@ -53,18 +53,17 @@ describe('early syncs', () => {
       if (path !== 'good') throw new Error('EIO');
     };
     const early = earlySyncs(fail, 10);
-    early.begin('a').wrote(10);
+    early.wrote('a', 0, 10);
     await expect(early.settled('a')).rejects.toThrow('EIO');
     await early.settled('a');
-    early.begin('b').wrote(10);
+    early.wrote('b', 0, 10);
     await early.settled('a');
-    const next = early.begin('b');
-    expect(() => next.wrote(1)).toThrow('EIO');
-    early.begin('gone').wrote(10);
+    expect(() => early.wrote('b', 10, 11)).toThrow('EIO');
+    early.wrote('gone', 0, 10);
     await early.settled('a');
     early.forget('gone');
     await early.settled('gone');
-    early.begin('good').wrote(10);
+    early.wrote('good', 0, 10);
     await early.settled('good');
     expect(synced).toEqual(['a', 'b', 'gone', 'good']);
   });
@@ -82,7 +81,7 @@ describe('early syncs', () => {
     };
     const store = diskByteStore({ uploadDir, files });
     async function* body() {
-      for (let i = 0; i < 20; i++) yield new Uint8Array(1024 * 1024);
+      for (let i = 0; i < 40; i++) yield new Uint8Array(1024 * 1024);
     }
     const append = { id: 'a', offset: 0, body: body(), signal: new AbortController().signal };
     await expect(store.append(append)).rejects.toMatchObject({ name: 'ByteStoreError', reason: 'failed' });
