@@ -154,8 +154,9 @@ export function sourceChanged(name: string, opened: number, found: number): Comp
   ];
 }
 
-/** The permission to read a kept file handle has ended. */
-export function permissionLost(name: string, cause: unknown): Complaint {
+/** A kept file handle does not give its file: mostly because the permission to read it has ended. */
+export function fileWithheld(name: string, cause: DOMException): Complaint {
+  if (cause.name !== 'NotAllowedError') return sourceUnreadable(name, cause);
   return [
     `The permission to read ${described(name)} ended. Call handle.requestPermission({ mode: 'read' }) on a click, then start again.`,
     { code: 'source-unreadable', cause },

@@ -3,6 +3,7 @@ import type { Dialect, Exchange } from './dialect/dialect.ts';
 import { type IetfTools, ietfDialect } from './dialect/ietf.ts';
 import type { Environment } from './env/environment.ts';
 import type { ErrorClass } from './errors.ts';
+import { checksummed } from './integrity/checksum.ts';
 import type { Settings } from './options.ts';
 import type { send } from './steps/send.ts';
 
@@ -25,7 +26,8 @@ export async function negotiated(
   tools: NegotiateTools,
 ): Promise<Dialect> {
   const name = settings.dialect === 'auto' ? await askOnce(settings, environment, tools) : settings.dialect;
-  return name === 'ietf' ? ietfDialect(tools) : tools.tus;
+  const dialect = name === 'ietf' ? ietfDialect(tools) : tools.tus;
+  return settings.checksum === undefined ? dialect : checksummed(dialect, settings.checksum);
 }
 
 function askOnce(

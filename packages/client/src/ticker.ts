@@ -12,29 +12,27 @@ export interface Ticker {
 
 export function createTicker(clock: Clock, tick: () => void): Ticker {
   let last = Number.NEGATIVE_INFINITY;
-  let next: { readonly dueAt: number; readonly cancel: () => void } | null = null;
+  let next = Number.POSITIVE_INFINITY;
+  let cancel = () => {};
 
-  function stop(): void {
-    next?.cancel();
-    next = null;
-  }
+  const fire = () => {
+    next = Number.POSITIVE_INFINITY;
+    tick();
+  };
 
   return {
     within(interval) {
       const dueAt = last + interval;
-      if (next !== null && next.dueAt <= dueAt) return;
-      stop();
+      if (next <= dueAt) return;
+      cancel();
+      next = dueAt;
       // A clock set back would put the tick off for long.
-      const delay = Math.min(interval, Math.max(0, dueAt - clock.now()));
-      const fire = () => {
-        next = null;
-        tick();
-      };
-      next = { dueAt, cancel: clock.after(delay, fire) };
+      cancel = clock.after(Math.min(interval, Math.max(0, dueAt - clock.now())), fire);
     },
     isDue: (interval) => clock.now() - last >= interval,
     restart() {
-      stop();
+      cancel();
+      next = Number.POSITIVE_INFINITY;
       last = clock.now();
     },
   };

@@ -1,13 +1,19 @@
+import { dialectOf } from './dialectOf.ts';
 import type { Environment } from './env/environment.ts';
+import { UploadError } from './errors.ts';
 import { createListeners } from './listeners.ts';
 import { type CompletedResponse, snapshotOf, type UploadSnapshot } from './machine/snapshot.ts';
 import { type Command, type Goal, initialState, type UploadState } from './machine/state.ts';
+import { counted, type UploadStats } from './machine/stats.ts';
 import { transition } from './machine/transition.ts';
+import { createMeter, eta } from './meter.ts';
 import { type Settings, settle, type UploadOptions } from './options.ts';
 import { createOutcome, type Outcome } from './outcome.ts';
+import { createRunner } from './runner.ts';
 import type { UploadInput } from './source/source.ts';
+import { createMemory } from './steps/memory.ts';
 import type { Store } from './store.ts';
-import { createTransfer, type Transfer } from './transfer.ts';
+import { createTicker } from './ticker.ts';
 
 /** How an upload ended well. */
 export interface CompletedUpload {
@@ -67,63 +73,89 @@ export function uploadFactory(environment: Environment): UploadsWith {
   };
 }
 
-/** Of 10,000 uploads in a queue nearly all stand still: what moves one is made when there is something to do. */
+// Progress is shown about every 200 ms: nobody reads numbers faster, and each costs a rendering. Browsers tell of it every
+// 100 ms, give or take a few: each second word is shown as it comes, without a timer, which would be a task of its own and
+// cost the page as much again.
+const EARLIEST = 190;
+const LATEST = 300;
+/** How often a speed is made anew while nothing comes, so that a dead line does not look alive. In milliseconds. */
+const REFRESH = 1000;
+
 function makeUpload(input: UploadInput, settings: Settings, environment: Environment): ManagedUpload {
   const source = environment.openSource(input);
+  const { clock, random } = environment;
   const { subscribe, tell } = createListeners();
   count += 1;
   const id = `upload-${count}`;
   let state: UploadState = initialState(source.length);
+  let stats: UploadStats | undefined;
   let queued = false;
-  let resting: UploadSnapshot | null = null;
-  let transfer: Transfer | null = null;
+  let snapshot: UploadSnapshot | null = null;
   let outcome: Outcome | null = null;
+  let transfer: ReturnType<typeof createTransfer> | null = null;
 
-  function changed(next: UploadState): void {
-    state = next;
-    outcome?.settle(state);
+  /** What moves and measures it. Of 10,000 in a queue nearly all stand still: made when there is something to do. */
+  function createTransfer() {
+    const meter = createMeter();
+    const ticker = createTicker(clock, show);
+    const memory = createMemory(input, source, settings, clock);
+    const dialect = () => dialectOf(settings, environment);
+    const witness = settings.digest && (() => environment.witness(source, UploadError));
+    const context = { source, settings, dialect, witness, memory, clock, random };
+    const runner = createRunner(state, context, environment, (next, previous, event) => {
+      state = next;
+      stats = counted(stats, event, previous, next, clock.now());
+      const moving = isMoving(state);
+      if (moving) meter.sample(state.sent, clock.now());
+      else meter.reset();
+      outcome?.settle(state);
+      // From chunk to chunk nothing changes for people but the numbers.
+      if (moving && isMoving(previous) && !ticker.isDue(EARLIEST)) ticker.within(LATEST);
+      else show();
+    });
+    return { meter, ticker, memory, ...runner };
   }
 
   function dispatch(command: Command): void {
     const before = { state, queued };
     queued = false;
-    if (transfer === null) {
-      const next = transition(state, command);
-      if (next.effects.length === 0) {
-        rest(next.state, before.queued);
-        return;
-      }
-      transfer = createTransfer({ id, input, source, settings, environment, state, tell, changed, isQueued });
-    }
-    transfer.dispatch(command);
+    const next = transition(state, command);
+    if (next.effects.length > 0) transfer ??= createTransfer();
+    if (transfer !== null) transfer.dispatch(command);
+    else if (next.state !== state) rest(next.state);
     if (before.queued && before.state === state) show();
   }
 
   /** From one state of rest to another, before there was anything to do. */
-  function rest(next: UploadState, wasQueued: boolean): void {
-    if (next === state && !wasQueued) return;
-    if (next.status === 'terminated') source.close();
-    changed(next);
+  function rest(next: UploadState): void {
+    state = next;
+    if (state.status === 'terminated') source.close();
+    outcome?.settle(state);
     show();
   }
 
-  function isQueued(): boolean {
-    return queued;
-  }
-
   function show(): void {
-    if (transfer !== null) transfer.show();
-    else {
-      resting = null;
-      tell();
+    snapshot = null;
+    if (transfer !== null) {
+      const { ticker } = transfer;
+      ticker.restart();
+      if (getSnapshot().speed) ticker.within(REFRESH);
     }
+    tell();
   }
 
   function getSnapshot(): UploadSnapshot {
-    if (transfer !== null) return transfer.getSnapshot();
+    snapshot ??= view();
+    return snapshot;
+  }
+
+  function view(): UploadSnapshot {
     const { name, type } = source;
-    resting ??= snapshotOf(state, { id, name, type, speed: null, eta: null, queued });
-    return resting;
+    const { length, sent } = state;
+    const speed = transfer && length !== null && isMoving(state) ? transfer.meter.speed(clock.now()) : null;
+    const toGo = speed === null ? null : eta((length ?? 0) - sent, speed);
+    const details = { id, name, type, speed, eta: toGo, queued, ...(stats && { stats }) };
+    return snapshotOf(state, details);
   }
 
   return {
@@ -146,10 +178,17 @@ function makeUpload(input: UploadInput, settings: Settings, environment: Environ
       dispatch({ type: 'terminate' });
       await transfer?.terminated();
     },
-    key: async () => transfer?.key() ?? null,
+    key: async () => transfer?.memory.key() ?? null,
     get done() {
       outcome ??= createOutcome(source.name || id, state);
       return outcome.promise;
     },
   };
+}
+
+/** Bytes go: to the server in one piece or in parts, or from another page. */
+function isMoving(state: UploadState): boolean {
+  if (state.status !== 'uploading') return false;
+  const { phase, sent } = state;
+  return phase === 'appending' || phase === 'watching' || (phase === 'creating' && sent > 0);
 }

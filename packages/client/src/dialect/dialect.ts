@@ -40,8 +40,8 @@ export interface AppendCommand {
   readonly url: string;
   readonly offset: number;
   readonly bytes: Bytes;
-  /** As `Upload-Checksum` has it; `null`: none is sent. */
-  readonly checksum: string | null;
+  /** As `Upload-Checksum` has it. Default: none is sent. */
+  readonly checksum?: string;
   readonly proof?: Proof | null | undefined;
   /** The whole length, where this request is the one that declares it. */
   readonly declaredLength: number | null;
@@ -74,8 +74,8 @@ export interface Appended {
 /** One way to write the four things a client asks of a server, and to read the answers. */
 export interface Dialect {
   readonly name: 'tus' | 'ietf';
-  create(command: CreateCommand): Exchange<Created>;
+  create(command: CreateCommand): Exchange<Created> | Promise<Exchange<Created>>;
   retrieve(url: string): Exchange<Retrieved>;
-  append(command: AppendCommand): Exchange<Appended>;
+  append(command: AppendCommand): Exchange<Appended> | Promise<Exchange<Appended>>;
   terminate(url: string): Exchange<void>;
 }

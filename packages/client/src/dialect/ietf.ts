@@ -6,10 +6,11 @@ import type { ErrorClass, UploadError, UploadErrorCode } from '../errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, WireRequest } from './dialect.ts';
 import { type DraftLimits, parseLimits, readBoolean, readInteger } from './structuredFields.ts';
+import type { tus } from './tus.ts';
 
 /** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
 export interface IetfTools {
-  readonly tus: Dialect;
+  readonly tus: typeof tus;
   readonly UploadError: ErrorClass;
 }
 
@@ -120,7 +121,7 @@ export function ietfDialect({ tus, UploadError }: IetfTools): Dialect {
         'content-type': PARTIAL_UPLOAD,
         'upload-offset': String(offset),
         [ietfHeader.uploadComplete]: last ? '?1' : '?0',
-        ...(checksum === null ? {} : { [ietfHeader.contentDigest]: digest(checksum) }),
+        ...(checksum === undefined ? {} : { [ietfHeader.contentDigest]: digest(checksum) }),
         ...proof,
         ...(declaredLength === null ? {} : { 'upload-length': String(declaredLength) }),
       });

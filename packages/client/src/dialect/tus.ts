@@ -5,7 +5,7 @@ import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, WireRequest } from './dialect.ts';
 
 /** tus 1.0. Sections named in comments are those of its specification. */
-export const tus: Dialect = {
+export const tus = {
   name: 'tus',
   create({ endpoint, length, metadata, key, bytes, proof }) {
     const headers = {
@@ -65,7 +65,7 @@ export const tus: Dialect = {
     // Without "204 No Content" it may still be gone: another page may have ended it.
     return exchange(wireRequest('DELETE', url), [204, 200, 404, 410], async () => {});
   },
-};
+} satisfies Dialect;
 
 /** `given`: of these headers, those without a value are not sent. */
 function wireRequest(

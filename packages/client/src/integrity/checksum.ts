@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect/dialect.ts';
 import type { Bytes } from '../source/source.ts';
 
 /** What WebCrypto computes, by the names that tus has for it. */
@@ -5,19 +6,19 @@ const ALGORITHMS = { sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' } as co
 
 export type ChecksumAlgorithm = keyof typeof ALGORITHMS;
 
-export interface Sealed {
-  /** The very bytes that were digested: a file on disk may change between two looks at it. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The value of `Upload-Checksum`: the algorithm's name and the digest in base64. */
-  readonly checksum: string;
+/**
+ * A dialect that sends a digest along with each chunk. The chunk is read, and digested off the main thread: a file on disk
+ * may change between two looks at it. Loaded on demand.
+ */
+export function checksummed(dialect: Dialect, algorithm: ChecksumAlgorithm): Dialect {
+  return {
+    ...dialect,
+    append: async (command) => dialect.append({ ...command, ...(await sealed(algorithm, command.bytes)) }),
+  };
 }
 
-/**
- * Reads a chunk and digests it, off the main thread. Loaded on demand.
- *
- * @throws TypeError where there is no WebCrypto: browsers withhold it from pages on plain http.
- */
-export async function sealed(algorithm: ChecksumAlgorithm, chunk: Bytes): Promise<Sealed> {
+/** @throws TypeError where there is no WebCrypto: browsers withhold it from pages on plain http. */
+async function sealed(algorithm: ChecksumAlgorithm, chunk: Bytes) {
   const bytes = chunk instanceof Uint8Array ? chunk : new Uint8Array(await chunk.arrayBuffer());
   // The DOM's types leave out that it may be missing.
   const subtle: SubtleCrypto | undefined = crypto.subtle;

@@ -130,7 +130,7 @@ function openParts(
       witness: undefined,
       dialect: async () => ({
         ...dialect,
-        create: (command) => concat(dialect.create({ ...command, metadata: {} }), 'partial'),
+        create: async (command) => concat(await dialect.create({ ...command, metadata: {} }), 'partial'),
       }),
     };
     const part = {
@@ -195,7 +195,7 @@ async function join(
   // Asked for again after its answer was lost, by another process too, it makes no second upload: no other has this part.
   const key = extensions.has('idempotency-key') ? within(endpoint, parts[0]?.state.url ?? '') : null;
   const exchange = concat(
-    (await context.dialect()).create({ ...creationOf(context), key, bytes: null, proof }),
+    await (await context.dialect()).create({ ...creationOf(context), key, bytes: null, proof }),
     list,
   );
   if (key !== null) unheardJoins.set(context, exchange);

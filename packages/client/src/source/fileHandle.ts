@@ -8,10 +8,7 @@ export const fileHandles: SourceKind = (input) =>
   isFileHandle(input) ? openLater(input.name, () => fileOf(input).then(blobSource)) : undefined;
 
 function fileOf(handle: FileSystemFileHandle): Promise<File> {
-  return handle.getFile().catch((cause: DOMException) => {
-    const denied = cause.name === 'NotAllowedError';
-    return complain(denied ? 'permissionLost' : 'sourceUnreadable', handle.name, cause);
-  });
+  return handle.getFile().catch((cause) => complain('fileWithheld', handle.name, cause));
 }
 
 function isFileHandle(input: unknown): input is FileSystemFileHandle {

@@ -1,9 +1,8 @@
 import { complain } from '../complain.ts';
 import { isUploadError } from '../errors.ts';
-import { loaded } from '../loaded.ts';
 import type { Report } from '../machine/state.ts';
-import { type Bytes, byteLength, type SourceSlice } from '../source/source.ts';
-import { hearOut, testimony } from './proof.ts';
+import { byteLength, type SourceSlice } from '../source/source.ts';
+import { proven } from './proof.ts';
 import { send } from './send.ts';
 import type { StepContext } from './step.ts';
 
@@ -29,18 +28,15 @@ export async function append(
   // What is hashed, or is no file, is in memory.
   const inPlace = source.readInPlace && !checksum && !digest && source.length;
   const room = end === null ? undefined : end - from;
-  const slice = await read(context, from, from + sizer.size(room, inPlace || 0));
-  const { bytes, last } = slice;
+  const { bytes, last } = await read(context, from, from + sizer.size(room, inPlace || 0));
   const size = byteLength(bytes);
-  const proof = await testimony(context, from, slice);
   // Whoever is killed after this chunk has to find the upload again. The last one leaves nothing to be found.
   if (!last) await memory.written();
   const length = told ?? source.length ?? (last ? from + size : null);
   // Once: a server may refuse to be told again, even the same ("Once it is set the Client MUST NOT change it").
   const declaredLength = told === null ? length : null;
-  const sealed = await seal(context, bytes);
-  const dialect = await context.dialect();
-  const exchange = dialect.append({ url, offset: from, declaredLength, last, proof, ...sealed });
+  const dialect = await proven(context);
+  const exchange = await dialect.append({ url, offset: from, bytes, declaredLength, last });
   const begun = clock.now();
   try {
     const { answer, response } = await send(context, exchange, signal, (count) =>
@@ -49,7 +45,6 @@ export async function append(
     const accepted = answer.offset - from;
     await refuseMisplaced(url, from, size, accepted);
     sizer.acknowledged(size, accepted, clock.now() - begun);
-    if (answer.offset === length) await hearOut(context, url, response, true);
     return { type: 'appended', offset: answer.offset, length, response };
   } catch (error) {
     if (!isUploadError(error)) throw error;
@@ -58,12 +53,6 @@ export async function append(
     if (error.code === 'network' || error.code === 'timeout') sizer.broke(size);
     throw error;
   }
-}
-
-async function seal({ settings }: StepContext, bytes: Bytes) {
-  if (settings.checksum === undefined) return { bytes, checksum: null };
-  const { sealed } = await loaded(import('../integrity/checksum.ts'));
-  return sealed(settings.checksum, bytes);
 }
 
 async function read({ source }: StepContext, start: number, end: number): Promise<SourceSlice> {

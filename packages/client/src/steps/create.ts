@@ -3,7 +3,7 @@ import { isUploadError } from '../errors.ts';
 import type { Report } from '../machine/state.ts';
 import { metadataOf } from '../options.ts';
 import type { Bytes } from '../source/source.ts';
-import { hearOut, testimony } from './proof.ts';
+import { proven } from './proof.ts';
 import { type Sent, send } from './send.ts';
 import type { StepContext } from './step.ts';
 
@@ -18,13 +18,10 @@ export async function create(context: StepContext, signal: AbortSignal): Promise
   const { sizer, extensions } = context.settings;
   const { length } = context.source;
   const bytes = await smallFile(context);
-  const proof = bytes && (await testimony(context, 0, { bytes, last: true }));
-
-  const { answer, response } = await ask(context, { ...creationOf(context), bytes, proof }, signal);
+  const { answer, response } = await ask(context, { ...creationOf(context), bytes }, signal);
   const { url, offset, expiresAt, limits } = answer;
   for (const extension of answer.extensions) extensions.add(extension);
   sizer.announced(limits);
-  await hearOut(context, url, response, offset === length);
   return { type: 'created', url, offset, length, expiresAt, response };
 }
 
@@ -52,11 +49,11 @@ async function ask(
   key = unheard.get(context) ?? crypto.getRandomValues(new Uint8Array(16)).join(),
 ): Promise<Sent<Created>> {
   const { extensions } = context.settings;
-  const dialect = await context.dialect();
+  const dialect = await proven(context);
   try {
     const sent = await send(
       context,
-      dialect.create({ ...command, key: extensions.has('idempotency-key') ? key : null }),
+      await dialect.create({ ...command, key: extensions.has('idempotency-key') ? key : null }),
       signal,
     );
     unheard.delete(context);

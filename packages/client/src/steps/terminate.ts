@@ -37,7 +37,7 @@ export async function terminateUnheard(
 ): Promise<void> {
   // A server that knows no keys would make another upload.
   if (!context.settings.extensions.has('idempotency-key')) return;
-  const exchange = (await context.dialect()).create({ ...creation, bytes: null, key });
+  const exchange = await (await context.dialect()).create({ ...creation, bytes: null, key });
   await terminateMade(context, exchange, signal, tools);
 }
 
