@@ -39,4 +39,4 @@ export type { StepwiseUpload } from './stepwise.ts';
 export { fetchTransport } from './transport/fetch.ts';
 export type { HookRequest, TransportHooks } from './transport/hooked.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts';
-export type { CompletedUpload, Upload } from './upload.ts';
+export type { CompletedUpload, QueuedUpload, Upload, UploadsInWorker } from './upload.ts';

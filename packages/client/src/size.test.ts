@@ -45,6 +45,7 @@ it('questions beside uploads are loaded with the first', async () => {
   expect(Object.keys(onDemand).join()).toContain('questions-');
 });
 
-it('what a page loads to upload from a worker weighs at most 2 kB; the rest is with the worker', async () => {
-  expect(await weight("export { uploadsInWorker } from './worker/index.ts'")).toBeLessThanOrEqual(2_000);
+// It is all that a queue needs to have its uploads there, and what sees them through the death of a worker.
+it('what a page loads to upload from a worker weighs at most 2.95 kB; the rest is with the worker', async () => {
+  expect(await weight("export { uploadsInWorker } from './worker/index.ts'")).toBeLessThanOrEqual(2_950);
 });

@@ -50,18 +50,25 @@ export interface Upload extends Store<UploadSnapshot> {
 
 export type CreateUpload = (input: UploadInput, options: UploadOptions) => Upload;
 
-/** An upload as clients and queues hold it. */
-export interface ManagedUpload extends Upload {
-  /** `start()` up to so many bytes, or until one more chunk is acknowledged; it is paused there. */
-  startUpTo(goal: Exclude<Goal, null>): void;
+/** An upload as queues hold it. Its status follows its methods at once. */
+export interface QueuedUpload extends Upload {
   /** Marks it as waiting for its turn; `start` and `pause` take the mark away again. */
   markQueued(queued: boolean): void;
   /** What it is known by in other pages; `null`: it is not, or was never started. */
   key(): Promise<string | null>;
 }
 
+/** An upload as clients hold it. */
+export interface ManagedUpload extends QueuedUpload {
+  /** `start()` up to so many bytes, or until one more chunk is acknowledged; it is paused there. */
+  startUpTo(goal: Exclude<Goal, null>): void;
+}
+
 /** Settles options once, for any number of uploads. @throws TypeError or RangeError when they make no sense. */
 export type UploadsWith = (options: UploadOptions) => (input: UploadInput) => ManagedUpload;
+
+/** Makes uploads that run in a worker: what `uploadsInWorker` of `@kit/client/worker` gives. */
+export type UploadsInWorker = (options: UploadOptions) => (input: UploadInput) => QueuedUpload;
 
 let count = 0;
 

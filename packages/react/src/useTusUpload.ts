@@ -7,6 +7,7 @@ import {
   type UploadInput,
   type UploadOptions,
   type UploadSnapshot,
+  type UploadsInWorker,
 } from '@kit/client';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { type OutcomeCallbacks, tellOutcome } from './useOutcomes.ts';
@@ -18,6 +19,8 @@ export interface TusUploadOptions<TData> extends UploadOptions, OutcomeCallbacks
    * say it has: `useTusUpload<DataOf<typeof POST>>(...)`.
    */
   readonly readData?: ((response: CompletedResponse) => TData) | undefined;
+  /** Uploads in a worker: what `uploadsInWorker` of `@kit/client/worker` gives. Default: in the page. */
+  readonly worker?: UploadsInWorker | undefined;
 }
 
 export interface TusUploadActions {
@@ -92,7 +95,8 @@ export function useTusUpload<TData = unknown>(options: TusUploadOptions<TData>):
     };
     return {
       start(input) {
-        const next = createUpload(input, latest.current);
+        const { worker } = latest.current;
+        const next = worker ? worker(latest.current)(input) : createUpload(input, latest.current);
         follow(next);
         watchUpload(next, 'idle', (snapshot) => tellOutcome(latest.current, snapshot, next));
         next.start();

@@ -1,4 +1,4 @@
-import type { ManagedUpload, Upload } from '../upload.ts';
+import type { QueuedUpload, Upload } from '../upload.ts';
 
 /** An upload that a former page began and did not end. */
 export interface PendingUpload {
@@ -28,5 +28,5 @@ export interface PendingUploads {
   resume(pending: PendingUpload, file?: File): Promise<Upload>;
   forget(pending: PendingUpload): Promise<void>;
   /** Keeps the source of an upload until it is over. */
-  keep(upload: ManagedUpload): Promise<void>;
+  keep(upload: QueuedUpload): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { UploadQueue } from '../queue/uploadQueue.ts';
 import type { ResumeEntry } from '../resume/resumeStore.ts';
 import type { attempts, tendResumeStore } from '../resume/tended.ts';
 import { type TerminateTools, terminate } from '../steps/terminate.ts';
-import type { ManagedUpload, Upload } from '../upload.ts';
+import type { QueuedUpload, Upload } from '../upload.ts';
 import { createKeeping } from './keeping.ts';
 import type { PendingUpload, PendingUploads } from './pendingUpload.ts';
 import { askPermission, permissionOf } from './permission.ts';
@@ -188,7 +188,7 @@ export function pendingUploads(parts: PendingParts): PendingUploads {
     return upload;
   }
 
-  async function keep(upload: ManagedUpload): Promise<void> {
+  async function keep(upload: QueuedUpload): Promise<void> {
     const key = await upload.key();
     if (keeping && key !== null) keeping.keep(upload, key);
   }

@@ -1,10 +1,10 @@
 import type { UploadSnapshot } from '../machine/snapshot.ts';
 import type { UploadInput } from '../source/source.ts';
-import type { ManagedUpload } from '../upload.ts';
+import type { QueuedUpload } from '../upload.ts';
 
 /** An upload of a queue. */
 export interface Member {
-  readonly upload: ManagedUpload;
+  readonly upload: QueuedUpload;
   readonly endpoint: string;
   readonly scope: string;
   /** Place in the list, by the order added. */

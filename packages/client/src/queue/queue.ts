@@ -7,15 +7,15 @@ import type { PendingWith } from '../pending/pendingFactory.ts';
 import type { PendingUploads } from '../pending/pendingUpload.ts';
 import type { UploadInput } from '../source/source.ts';
 import { createTicker } from '../ticker.ts';
-import type { ManagedUpload, Upload, UploadsWith } from '../upload.ts';
+import type { QueuedUpload, Upload, UploadsInWorker } from '../upload.ts';
 import { createLine } from './line.ts';
 import { createMembers, type Member } from './members.ts';
 import { createTotals } from './totals.ts';
 import type { QueueSnapshot, UploadQueue, UploadQueueOptions } from './uploadQueue.ts';
 
 export interface QueueParts {
-  /** Gives what makes uploads that do nothing yet. Their status follows their methods at once. */
-  readonly uploadsWith: UploadsWith;
+  /** Gives what makes uploads that do nothing yet, where the queue's options do not give it. */
+  readonly uploadsWith: UploadsInWorker;
   readonly pendingWith: PendingWith;
   readonly clock: Clock;
 }
@@ -31,7 +31,7 @@ export function createQueue(
   options: UploadQueueOptions,
   { uploadsWith, pendingWith, clock }: QueueParts,
 ): UploadQueue {
-  const { concurrency = 3, autoStart = true, sources, ...shared } = options;
+  const { concurrency = 3, autoStart = true, sources, worker = uploadsWith, ...shared } = options;
   check({ concurrency }, concurrency >= 1, 'at least 1');
   const members = createMembers();
   const line = createLine<Member>();
@@ -107,7 +107,7 @@ export function createQueue(
     return pendingWith(shared, sources, queue);
   }
 
-  function keepSoon(upload: ManagedUpload): void {
+  function keepSoon(upload: QueuedUpload): void {
     const keep = () => pages().then((pages) => pages.keep(upload));
     clock.after(WORTHWHILE, () => {
       // Where its code cannot be loaded, nothing is kept.
@@ -115,7 +115,7 @@ export function createQueue(
     });
   }
 
-  function admit(upload: ManagedUpload, endpoint: string, scope: string): void {
+  function admit(upload: QueuedUpload, endpoint: string, scope: string): void {
     const member: Member = {
       upload,
       endpoint,
@@ -174,9 +174,9 @@ export function createQueue(
     const merged: UploadOptions = { ...shared, ...overrides, metadata };
     const endpoint = String(merged.endpoint);
     const scope = merged.scope ?? '';
-    const make = uploadsWith(merged);
+    const make = worker(merged);
     // All uploads are made before the first is taken in: where one cannot be made, nothing has changed.
-    const fresh = new Map<UploadInput, ManagedUpload>();
+    const fresh = new Map<UploadInput, QueuedUpload>();
     const uploads = [...inputs].map((input) => {
       const known = members.open(input, endpoint, scope)?.upload ?? fresh.get(input);
       const upload = known ?? make(input);

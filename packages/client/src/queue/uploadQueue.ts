@@ -3,7 +3,7 @@ import type { PendingUpload } from '../pending/pendingUpload.ts';
 import type { SourceStore } from '../pending/sourceStore.ts';
 import type { UploadInput } from '../source/source.ts';
 import type { Store } from '../store.ts';
-import type { Upload } from '../upload.ts';
+import type { Upload, UploadsInWorker } from '../upload.ts';
 import type { QueueTotals } from './totals.ts';
 
 export interface UploadQueueOptions extends UploadOptions {
@@ -17,6 +17,8 @@ export interface UploadQueueOptions extends UploadOptions {
    * ones (`withHandle`); in Node: nowhere. `false`: nowhere.
    */
   readonly sources?: SourceStore | false | undefined;
+  /** Runs the uploads in a worker: what `uploadsInWorker` of `@kit/client/worker` gives. Default: they run in the page. */
+  readonly worker?: UploadsInWorker | undefined;
 }
 
 export interface QueueSnapshot extends QueueTotals {

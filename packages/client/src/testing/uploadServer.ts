@@ -1,13 +1,13 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createTusServer } from '@kit/server';
+import { createTusServer, UploadProblem } from '@kit/server';
 import { memoryStorage } from '@kit/server/memory';
 import { type NodeHandler, serve, toNodeHandler } from '@kit/server/node';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A real server of another origin, on memory stores. */
+    /** A real server of another origin, on memory stores. Requests with `x-requested-with: stale` are refused (401). */
     uploadEndpoint: string;
     /** Another, behind somebody who lets pages send what tus has a name for, and nothing else. */
     strictEndpoint: string;
@@ -32,7 +32,14 @@ function behindStrictCors(handler: NodeHandler): RequestListener {
 
 /** Gives the tests in the browser a server to talk to: `inject('uploadEndpoint')`. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const tus = createTusServer({ storage: memoryStorage(), cors: { origins: '*' } });
+  const tus = createTusServer({
+    storage: memoryStorage(),
+    cors: { origins: '*' },
+    authorize({ headers }) {
+      if (headers.get('x-requested-with') !== 'stale') return { owner: null };
+      throw new UploadProblem('unauthorized', 'Sign in again.');
+    },
+  });
   const served = await serve(tus);
   project.provide('uploadEndpoint', `${served.url}/files`);
   const strict = createServer(behindStrictCors(toNodeHandler(createTusServer({ storage: memoryStorage() }))));

@@ -1,6 +1,2 @@
-export {
-  type CreateWorkerUpload,
-  type OwnOptions,
-  uploadsInWorker,
-  type WorkerUploadOptions,
-} from './uploadsInWorker.ts';
+export type { QueuedUpload, UploadsInWorker } from '../upload.ts';
+export { uploadsInWorker } from './uploadsInWorker.ts';

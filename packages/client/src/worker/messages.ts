@@ -1,13 +1,18 @@
 import { isUploadError, UploadError, type UploadErrorDetails } from '../errors.ts';
+import type { Standing } from '../machine/state.ts';
+import type { UploadStats } from '../machine/stats.ts';
 import type { UploadOptions } from '../options.ts';
-import type { CompletedUpload } from '../upload.ts';
+import type { UploadInput } from '../source/source.ts';
 
 /** Options that are functions and stay in the page: the worker asks for what they give. */
-export const ASKED = ['headers', 'beforeRequest', 'afterResponse'] as const;
+export const ASKED = ['headers', 'beforeRequest', 'afterResponse', 'fingerprint', 'onStorageError'] as const;
 export type Asked = (typeof ASKED)[number];
 
-/** The options that go along to the worker. */
-export type PlainOptions = Omit<UploadOptions, 'beforeRequest' | 'afterResponse'>;
+/** The options that go along to the worker: what can be cloned. */
+export type PlainOptions = Omit<UploadOptions, Exclude<Asked, 'headers'>>;
+
+/** Where an upload that was at rest, or whose worker has died, goes on. */
+export type From = Omit<Standing, 'epoch'> & { readonly stats: UploadStats | undefined };
 
 /** What an error is made of; `null` details: it was none of the client's. */
 export interface ErrorParts {
@@ -15,28 +20,60 @@ export interface ErrorParts {
   readonly details: UploadErrorDetails | null;
 }
 
+export interface Make {
+  readonly type: 'make';
+  /** The page's id of the upload. */
+  readonly id: string;
+  readonly input: UploadInput;
+  readonly options: PlainOptions;
+  readonly asked: readonly Asked[];
+  /** The same for uploads with the same function for `headers`: they share the refresh of a token. */
+  readonly sharing: number;
+  readonly from: From;
+}
+
+export interface Order {
+  readonly type: 'start' | 'pause' | 'terminate';
+  readonly id: string;
+  /** The how many-th order to this upload it is. */
+  readonly order: number;
+}
+
 /** From the page to the worker. */
 export type Request =
-  | { readonly type: 'options'; readonly options: PlainOptions; readonly asked: readonly Asked[] }
-  | { readonly type: 'make'; readonly id: number; readonly file: Blob; readonly own: Partial<PlainOptions> }
-  | { readonly type: 'start' | 'pause' | 'terminate'; readonly id: number }
+  | Make
+  | Order
   | { readonly type: 'answer'; readonly call: number; readonly value: unknown }
   | { readonly type: 'refusal'; readonly call: number; readonly error: ErrorParts };
 
-/** About one upload. */
+/** About one upload. `seen`: the last order that it knows of. */
 export type Word =
   /** A snapshot, and apart from it the error that it carries. */
-  | { readonly type: 'shown'; readonly snapshot: object; readonly error: ErrorParts | null }
-  | { readonly type: 'completed'; readonly upload: CompletedUpload }
-  | { readonly type: 'failed'; readonly error: ErrorParts }
-  /** The answer to `terminate`. */
-  | { readonly type: 'terminated'; readonly error: ErrorParts | null };
+  | {
+      readonly type: 'shown';
+      readonly seen: number;
+      readonly snapshot: object;
+      readonly error: ErrorParts | null;
+    }
+  /** What other pages know it by. */
+  | { readonly type: 'known'; readonly key: string | null }
+  /** It could not be made. */
+  | { readonly type: 'refused'; readonly error: ErrorParts }
+  /** It is at rest, and the worker has nothing of it any more. `error`: the server's copy could not be deleted. */
+  | { readonly type: 'released'; readonly seen: number; readonly error: ErrorParts | null };
 
 /** From the worker to the page. */
 export type Reply =
-  | { readonly type: 'ready' }
-  | { readonly type: 'ask'; readonly call: number; readonly name: Asked; readonly args: readonly unknown[] }
-  | { readonly type: 'word'; readonly id: number; readonly word: Word };
+  /** `alive`: the lock that it holds as long as it lives; `null` where it can have none. */
+  | { readonly type: 'ready'; readonly alive: string | null }
+  | {
+      readonly type: 'ask';
+      readonly call: number;
+      readonly id: string;
+      readonly name: Asked;
+      readonly args: readonly unknown[];
+    }
+  | { readonly type: 'word'; readonly id: string; readonly word: Word };
 
 /** What a worker, its inside and a MessagePort have alike. */
 export interface Port<In, Out> {

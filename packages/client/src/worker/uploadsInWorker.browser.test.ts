@@ -1,8 +1,9 @@
 /// <reference path="../testing/uploadServer.ts" />
 import { expect, inject, it, vi } from 'vitest';
 import { createUpload, isUploadError } from '../index.ts';
+import type { UploadOptions } from '../options.ts';
 import { expectStored, randomFile } from '../testing/wholeFiles.ts';
-import { uploadsInWorker, type WorkerUploadOptions } from './index.ts';
+import { uploadsInWorker } from './index.ts';
 
 const MiB = 2 ** 20;
 const endpoint = inject('uploadEndpoint');
@@ -21,8 +22,8 @@ function forbidden(): Worker {
   throw new DOMException('Refused to create a worker', 'SecurityError');
 }
 
-function inWorker(options: Partial<WorkerUploadOptions> = {}, open = newWorker) {
-  return uploadsInWorker(open, { endpoint, ...options });
+function inWorker(options: Partial<UploadOptions> = {}, open = newWorker) {
+  return uploadsInWorker(open)({ endpoint, ...options });
 }
 
 it('a file goes up whole, and its snapshots rise from idle to completed under one id', async () => {
@@ -106,7 +107,7 @@ it('a wait between two tries tells its error by code', async () => {
 });
 
 it('options that make no sense fail the upload with what is wrong about them', async () => {
-  const upload = inWorker()(randomFile(10), { chunkSize: 0 });
+  const upload = inWorker({ chunkSize: 0 })(randomFile(10));
   upload.start();
   await expect(upload.done).rejects.toThrow('chunkSize');
   expect(upload.getSnapshot().status).toBe('failed');
@@ -114,7 +115,7 @@ it('options that make no sense fail the upload with what is wrong about them', a
 
 it('a paused upload is gone on with by the page: both remember in one place', async () => {
   const file = randomFile(3 * MiB);
-  const upload = inWorker({ chunkSize: MiB })(file, { stopAt: MiB });
+  const upload = inWorker({ chunkSize: MiB, stopAt: MiB })(file);
   const paused = new Promise<void>((resolve) => {
     upload.subscribe(() => {
       if (upload.getSnapshot().status === 'paused') resolve();
@@ -131,7 +132,7 @@ it('a paused upload is gone on with by the page: both remember in one place', as
 });
 
 it('a terminated upload is gone from the server when the promise says so', async () => {
-  const upload = inWorker({ chunkSize: MiB })(randomFile(2 * MiB), { stopAt: MiB });
+  const upload = inWorker({ chunkSize: MiB, stopAt: MiB })(randomFile(2 * MiB));
   const made = new Promise<string>((resolve) => {
     upload.subscribe(() => {
       const { status, url } = upload.getSnapshot();
@@ -144,6 +145,51 @@ it('a terminated upload is gone from the server when the promise says so', async
   expect(upload.getSnapshot().status).toBe('terminated');
   expect([404, 410]).toContain((await fetch(url, { method: 'HEAD' })).status);
   await expect(upload.done).rejects.toMatchObject({ code: 'aborted' });
+});
+
+it('a fingerprint of your own is made in the page, of the very input', async () => {
+  const fingerprint = vi.fn(async () => `mine-${crypto.randomUUID()}`);
+  const file = randomFile(10);
+  const upload = inWorker({ fingerprint, scope: 'mine' })(file);
+  upload.start();
+  await upload.done;
+  expect(fingerprint).toHaveBeenCalledOnce();
+  const source = expect.objectContaining({ length: 10, name: file.name });
+  expect(fingerprint).toHaveBeenCalledWith(file, { endpoint, scope: 'mine', source });
+  expect((fingerprint.mock.calls as unknown[][])[0]?.[0]).toBe(file);
+  expect(await upload.key()).toMatch(/^mine-/);
+});
+
+it('uploads that are refused together (401) ask once for fresh headers', async () => {
+  let token = 'stale';
+  const headers = vi.fn(({ refresh }: { refresh: boolean }) => {
+    if (refresh) token = 'fresh';
+    return { 'x-requested-with': token };
+  });
+  const worker = uploadsInWorker(newWorker);
+  const files = [1, 2, 3].map(randomFile);
+  const uploads = files.map((file) => worker({ endpoint, headers })(file));
+  for (const upload of uploads) upload.start();
+  await Promise.all(uploads.map(({ done }) => done));
+  expect(headers.mock.calls.filter(([{ refresh }]) => refresh)).toHaveLength(1);
+});
+
+it.each([
+  ['transport', async () => ({ status: 200, headers: {}, body: '' })],
+  ['shouldRetry', () => true],
+  ['resume', { find: async () => undefined }],
+  ['requestId', () => 'id'],
+])('the option %s, which cannot go to a worker, is refused by name', (name, value) => {
+  expect(() => inWorker({ [name]: value })).toThrow(`The option ${name} cannot go to a worker`);
+});
+
+it('bytes go up as files do; a stream is refused', async () => {
+  const create = inWorker();
+  const upload = create(new Uint8Array([1, 2, 3]));
+  upload.start();
+  const { url } = await upload.done;
+  expect(new Uint8Array(await (await fetch(url)).arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
+  expect(() => create(new ReadableStream())).toThrow('A stream cannot go to a worker');
 });
 
 it('one worker serves all uploads, and is made with the first start', async () => {

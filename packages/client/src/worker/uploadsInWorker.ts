@@ -1,146 +1,62 @@
-import type { UploadError } from '../errors.ts';
-import { createListeners } from '../listeners.ts';
-import { snapshotOf, type UploadSnapshot } from '../machine/snapshot.ts';
-import { initialState } from '../machine/state.ts';
 import type { UploadOptions } from '../options.ts';
-import type { CompletedUpload, Upload } from '../upload.ts';
-import { type Link, linkTo } from './link.ts';
-import { errorOf, type PlainOptions, partsOf, type Word } from './messages.ts';
-
-/**
- * Options of uploads in a worker: those of `createUpload`, but for what can neither go there nor be asked for. Functions
- * for `headers`, `beforeRequest` and `afterResponse` run in the page.
- */
-export interface WorkerUploadOptions
-  extends Omit<
-    UploadOptions,
-    'requestId' | 'resume' | 'shouldRetry' | 'fingerprint' | 'transport' | 'onStorageError'
-  > {
-  /** Whether each request carries an `X-Request-Id`. Default `false`. */
-  readonly requestId?: boolean | undefined;
-  /** `false`: the url is not remembered. Default: in IndexedDB, where uploads of the page find it too. */
-  readonly resume?: false | undefined;
-}
-
-/** Options of one upload, where they are not those of all. */
-export type OwnOptions = Pick<
-  UploadOptions,
-  'metadata' | 'chunkSize' | 'parallel' | 'checksum' | 'digest' | 'stopAt' | 'scope'
->;
-
-/** Makes an upload of a file or Blob. It begins with `start()`. */
-export type CreateWorkerUpload = (file: Blob, own?: OwnOptions) => Upload;
+import type { UploadInput } from '../source/source.ts';
+import type { UploadsInWorker } from '../upload.ts';
+import { linkTo } from './link.ts';
+import { ASKED, type PlainOptions } from './messages.ts';
+import { workerUpload } from './workerUpload.ts';
 
 /**
  * Uploads from a worker: the page's main thread hears of progress five times a second, and does nothing else for it; what
- * the page does does not hold the upload up. An upload has the methods of one of `createUpload`; a snapshot changes when
- * the worker has spoken, a moment after the call. Where no worker can be had (the page's content security policy, a file
- * that is gone after a deploy), uploads run in the page.
+ * the page does does not hold the upload up. What it gives is the option `worker` of a queue, and makes uploads by itself:
+ * `uploadsInWorker(open)(options)(file)`. Where no worker can be had (the page's content security policy, a file that is
+ * gone after a deploy), uploads run in the page. One that dies is replaced, and uploads go on from where the server stands.
  *
- * @param open makes the worker, once, when the first upload starts. Its script calls `serveUploads()`.
- * @throws TypeError when the endpoint is no URL. Other options that make no sense fail the upload.
+ * Functions for `headers`, `beforeRequest`, `afterResponse`, `fingerprint` and `onStorageError` run in the page. What else
+ * is a function or a store of your own cannot go to a worker: `transport`, `shouldRetry`, `resume`, and a `requestId` that
+ * is a function.
+ *
+ * @param open makes the worker, when the first upload starts. Its script calls `serveUploads()`.
+ * @returns what throws a TypeError when the endpoint is no URL, an option cannot go to a worker, or the input is a stream.
+ * Other options that make no sense fail the upload.
  */
-export function uploadsInWorker(open: () => Worker, options: WorkerUploadOptions): CreateWorkerUpload {
-  const endpoint = new URL(options.endpoint, globalThis.location?.href).href;
-  const plain = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => typeof value !== 'function'),
-  );
-  const url = options.url && { url: new URL(options.url, endpoint).href };
-  const link = linkTo(open, { ...plain, endpoint, ...url }, options);
-  return (file, own = {}) => uploadOver(link, file, own);
-}
-
-let count = 0;
-
-function uploadOver(link: Link, file: Blob, own: Partial<PlainOptions>): Upload {
-  count += 1;
-  const number = count;
-  const id = `worker-upload-${number}`;
-  const { subscribe, tell } = createListeners();
-  // What a plain Blob has not is `undefined` here.
-  const { name = '', type } = file as Blob & Partial<File>;
-  const idle = { id, name, type, speed: null, eta: null, queued: false };
-  let snapshot: UploadSnapshot = snapshotOf(initialState(file.size), idle);
-  let made = false;
-  const outcome = deferred<CompletedUpload>();
-  let termination = deferred<void>();
-
-  function show(next: UploadSnapshot): void {
-    snapshot = Object.freeze({ ...next, id });
-    tell();
-  }
-
-  function hear(word: Word): void {
-    switch (word.type) {
-      case 'shown': {
-        const error = word.error && { error: errorOf(word.error) };
-        // Put together as it was taken apart.
-        show({ ...word.snapshot, ...error } as UploadSnapshot);
-        break;
+export function uploadsInWorker(open: () => Worker): UploadsInWorker {
+  const link = linkTo(open);
+  return (options) => {
+    const asked = ASKED.filter((name) => typeof options[name] === 'function');
+    const shared = { options: plain(options), asked, sharing: numberOf(options.headers), functions: options };
+    return (input) => {
+      if (!isCloned(input)) {
+        throw new TypeError('A stream cannot go to a worker: give a file, or upload it from the page');
       }
-      case 'completed':
-        link.hear.delete(number);
-        outcome.resolve(word.upload);
-        break;
-      case 'failed':
-        fail(errorOf(word.error));
-        break;
-      case 'terminated':
-        if (word.error) termination.reject(errorOf(word.error));
-        else termination.resolve();
-        termination = deferred();
-    }
-  }
-
-  /** An upload that could not even be made has shown nothing. */
-  function fail(error: UploadError): void {
-    const { status } = snapshot;
-    if (status === 'idle') show({ ...snapshot, status: 'failed', error });
-    outcome.reject(error);
-  }
-
-  function order(type: 'start' | 'pause' | 'terminate'): void {
-    const lost = (cause: unknown) => {
-      made = false;
-      fail(errorOf(partsOf(cause)));
-      termination.resolve();
+      return workerUpload(link, input, shared);
     };
-    if (!made) {
-      made = true;
-      link.hear.set(number, hear);
-      link.post({ type: 'make', id: number, file, own }, lost);
-    }
-    link.post({ type, id: number }, lost);
-  }
-
-  return {
-    id,
-    input: file,
-    done: outcome.promise,
-    getSnapshot: () => snapshot,
-    subscribe,
-    start: () => order('start'),
-    pause: () => order('pause'),
-    terminate() {
-      const { promise } = termination;
-      order('terminate');
-      return promise;
-    },
   };
 }
 
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: UploadError): void;
+/** What goes along; the rest is asked for, or cannot be had. */
+function plain(options: UploadOptions): PlainOptions {
+  const { transport, shouldRetry, resume, requestId } = options;
+  const stay = { transport, shouldRetry, resume, requestId: typeof requestId === 'function' && requestId };
+  for (const [name, value] of Object.entries(stay)) {
+    if (value)
+      throw new TypeError(`The option ${name} cannot go to a worker: leave it out, or upload from the page`);
+  }
+  const endpoint = new URL(options.endpoint, globalThis.location?.href).href;
+  const url = options.url && { url: new URL(options.url, endpoint).href };
+  const cloned = Object.entries(options).filter(([, value]) => typeof value !== 'function');
+  return { ...Object.fromEntries(cloned), endpoint, ...url };
 }
 
-/** A promise that nobody has to look at. */
-function deferred<T>(): Deferred<T> {
-  let settle: Omit<Deferred<T>, 'promise'> = { resolve() {}, reject() {} };
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  promise.catch(() => {});
-  return { promise, ...settle };
+const numbers = new WeakMap<object, number>();
+let count = 0;
+
+/** The same number for the same object. */
+function numberOf(object: object = {}): number {
+  const number = numbers.get(object) ?? ++count;
+  numbers.set(object, number);
+  return number;
+}
+
+function isCloned(input: UploadInput): boolean {
+  return 'size' in input || 'byteLength' in input || 'getFile' in input;
 }
