@@ -88,13 +88,18 @@ const LATEST = 300;
 /** How often a speed is made anew while nothing comes, so that a dead line does not look alive. In milliseconds. */
 const REFRESH = 1000;
 
-function makeUpload(input: UploadInput, settings: Settings, environment: Environment): ManagedUpload {
+/** @param from where it stands already; by default it is idle. */
+export function makeUpload(
+  input: UploadInput,
+  settings: Settings,
+  environment: Environment,
+  from?: UploadState,
+): ManagedUpload {
   const source = environment.openSource(input);
   const { clock, random } = environment;
   const { subscribe, tell } = createListeners();
-  count += 1;
-  const id = `upload-${count}`;
-  let state: UploadState = initialState(source.length);
+  const id = `upload-${++count}`;
+  let state: UploadState = from ?? initialState(source.length);
   let stats: UploadStats | undefined;
   let queued = false;
   let snapshot: UploadSnapshot | null = null;
