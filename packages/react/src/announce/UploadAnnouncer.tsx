@@ -11,8 +11,8 @@ interface Sentence {
 const kept = 4;
 
 /**
- * Tells screen readers, politely and once each: uploads started, 25, 50, 75 per cent, done, and every failure. Sentences
- * are added to a log rather than replaced, so that none is swallowed by the next.
+ * Tells screen readers, politely and once each: uploads started, 25, 50, 75 per cent, done, and failures: one by its name,
+ * those that follow soon together. Sentences are added to a log rather than replaced, so that none is swallowed by the next.
  */
 export function UploadAnnouncer() {
   const queue = useUploadQueue();

@@ -101,7 +101,7 @@ test('the quarters of a second run do not count what the first one sent', () => 
   expect(listenTo(moments)).toEqual(['Upload of 1 file started', '25% uploaded', '1 file uploaded']);
 });
 
-test('a run in which everything failed ends in silence: each failure was told', () => {
+test('a run in which everything failed ends in silence: the failures were told', () => {
   expect(listenTo([queueAt(0, 100, { uploading: 1 }), queueAt(0, 100, { failed: 1 })])).toEqual([
     'Upload of 1 file started',
   ]);

@@ -4,6 +4,7 @@ import type { FailedSnapshot } from '../useOutcomes.ts';
 import { watchQueue } from '../watchUploads.ts';
 import type { Words } from '../words/words.ts';
 import { announcementInWords, followRun, noRun } from './announcement.ts';
+import { gatherFailures } from './failures.ts';
 
 /** A place where sentences are said, and the language it says them in. */
 export interface Voice {
@@ -52,7 +53,7 @@ function createAnnouncer(queue: UploadQueue): Announcer {
   };
 }
 
-/** Says the start, quarters and end of each run, every failure, and when the network goes. */
+/** Says the start, quarters and end of each run, failures (many in one sentence), and when the network goes. */
 function watch(queue: UploadQueue, say: Announcer['say']): () => void {
   // What goes on already when somebody begins to listen is no news: neither its start nor how far it is.
   let run = followRun(followRun(noRun, queue.getSnapshot()).run, queue.getSnapshot()).run;
@@ -60,13 +61,16 @@ function watch(queue: UploadQueue, say: Announcer['say']): () => void {
   const snapshotOf = (id: string) => queue.get(id)?.getSnapshot();
   const running = new Set(queue.getSnapshot().ids.filter((id) => snapshotOf(id)?.status === 'uploading'));
 
+  const failures = gatherFailures((first, count) => say((words) => failuresInWords(first, count, words)));
+
   const unwatch = watchQueue(queue, (snapshot) => {
     if (snapshot.status === 'uploading') running.add(snapshot.id);
     else running.delete(snapshot.id);
-    if (snapshot.status === 'failed') say((words) => failureInWords(snapshot, words));
+    if (snapshot.status === 'failed') failures.add(snapshot);
   });
   const unsubscribe = queue.subscribe(() => {
     const next = followRun(run, queue.getSnapshot());
+    if (run.running && !next.run.running) failures.flush();
     run = next.run;
     const { news } = next;
     if (news) say((words) => announcementInWords(news, words));
@@ -78,6 +82,7 @@ function watch(queue: UploadQueue, say: Announcer['say']): () => void {
   return () => {
     unsubscribe();
     unwatch();
+    failures.stop();
   };
 }
 
@@ -85,7 +90,9 @@ function waitsForNetwork(snapshot: UploadSnapshot | undefined): boolean {
   return snapshot?.status === 'uploading' && snapshot.phase === 'waiting' && snapshot.dueAt === null;
 }
 
-function failureInWords({ name, error }: FailedSnapshot, words: Words): string {
+function failuresInWords(first: FailedSnapshot, count: number, words: Words): string {
   const { text } = words;
-  return words.fill(text.announceFailed, { name: name || text.unnamed, reason: reasonOf(error, words) });
+  const reason = reasonOf(first.error, words);
+  if (count > 1) return words.count(text.announceFailedMore, count, { reason });
+  return words.fill(text.announceFailed, { name: first.name || text.unnamed, reason });
 }

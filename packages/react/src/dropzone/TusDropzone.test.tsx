@@ -19,6 +19,32 @@ function renderDropzone(props: TusDropzoneProps = {}) {
 const inFolder = (file: File, path: string) =>
   Object.defineProperty(file, 'webkitRelativePath', { value: path });
 
+/** A dropped folder that is not read before it is let. */
+function folderOf(...files: File[]) {
+  let letBeRead = () => {};
+  const passed = new Promise<void>((resolve) => {
+    letBeRead = resolve;
+  });
+  const entries = files.map((file) => ({
+    isFile: true,
+    isDirectory: false,
+    name: file.name,
+    fullPath: `/photos/${file.name}`,
+    file: (give: (file: File) => void) => give(file),
+  }));
+  const createReader = () => {
+    let batches = [entries, []];
+    return {
+      readEntries(give: (batch: unknown) => void) {
+        const [batch, ...rest] = batches;
+        batches = rest;
+        void passed.then(() => give(batch));
+      },
+    };
+  };
+  return { letBeRead, folder: { isFile: false, isDirectory: true, name: 'photos', createReader } };
+}
+
 const rejected = () =>
   within(screen.getByRole('list', { name: /not added/ }))
     .getAllByRole('listitem')
@@ -93,6 +119,31 @@ describe('adding files', () => {
     ]);
     await user.click(screen.getByRole('button', { name: /Drop files here/ }));
     expect(input.webkitdirectory).toBe(false);
+  });
+
+  test('not when disabled while a dropped folder is still being read: each is told as not added', async () => {
+    const queue = createFakeQueue();
+    const area = (disabled: boolean) => (
+      <UploadProvider queue={queue}>
+        <TusDropzone disabled={disabled} />
+      </UploadProvider>
+    );
+    const { rerender } = render(area(false));
+    const { folder, letBeRead } = folderOf(makeFile('dawn.jpg', 1), makeFile('noon.jpg', 1));
+    const items = [{ kind: 'file', type: '', webkitGetAsEntry: () => folder }];
+    fireEvent.drop(screen.getByRole('group', { name: 'File upload' }), {
+      dataTransfer: { items, files: [], types: ['Files'] },
+    });
+    rerender(area(true));
+    letBeRead();
+    await screen.findByText('2 files were not added');
+    expect(rejected()).toEqual(['dawn.jpg', 'noon.jpg'].map((name) => expect.stringContaining(name)));
+    expect(queue.calls).toEqual([]);
+    rerender(area(false));
+    fireEvent.drop(screen.getByRole('group', { name: 'File upload' }), {
+      dataTransfer: { items, files: [], types: ['Files'] },
+    });
+    await vi.waitFor(() => expect(queue.calls).toEqual(['add dawn.jpg', 'add noon.jpg']));
   });
 
   test('not at all while disabled, and the button says so', async () => {
@@ -224,6 +275,18 @@ describe('what is told', () => {
     expect(heard()).toEqual(['Upload of 1 file started', 'a.bin could not be uploaded. Not on Sundays.']);
     expect(screen.getByRole('listitem').textContent).toContain('Not on Sundays.');
     expect(onFailed).toHaveBeenCalledTimes(1);
+  });
+
+  test('several failures are one by its name, and one sentence for the others once the run is over', async () => {
+    const { queue, refused } = createConversation();
+    renderWithQueue(queue, <TusDropzone />);
+    queue.add(['a', 'b', 'c', 'd', 'e'].map((name) => makeFile(name, 400)));
+    for (let count = 0; count < 5; count += 1) await refused('POST', 422, 'Not on Sundays.');
+    expect(heard()).toEqual([
+      'Upload of 5 files started',
+      'a could not be uploaded. Not on Sundays.',
+      '4 more files could not be uploaded. Not on Sundays.',
+    ]);
   });
 
   test('where two drop areas show one queue, the second takes over when the first goes', async () => {

@@ -17,7 +17,7 @@ export interface Rejection {
   readonly name: string;
   /** `null` when the browser could not read it. */
   readonly file: File | null;
-  readonly code: 'type' | 'size' | 'count' | 'unreadable';
+  readonly code: 'type' | 'size' | 'count' | 'unreadable' | 'disabled';
   /** In the user's language. */
   readonly reason: string;
 }
@@ -27,13 +27,17 @@ export interface Judgement {
   readonly rejected: readonly Rejection[];
 }
 
-/** Tells which files may come in. `room` is how many more the list can hold. */
-export function judge(picked: Picked, room: number, limits: Limits, words: Words): Judgement {
+/**
+ * Tells which files may come in. `room` is how many more the list can hold; `null`: none, for the drop area was disabled
+ * while they were read.
+ */
+export function judge(picked: Picked, room: number | null, limits: Limits, words: Words): Judgement {
   const accepted: PickedFile[] = [];
   const rejected = picked.unreadable.map((name) => reject({ name }, 'unreadable', limits, words));
   for (const candidate of picked.files) {
     const { file } = candidate;
-    if (!accepts(limits.accept, file)) rejected.push(reject(file, 'type', limits, words));
+    if (room === null) rejected.push(reject(file, 'disabled', limits, words));
+    else if (!accepts(limits.accept, file)) rejected.push(reject(file, 'type', limits, words));
     else if (file.size > (limits.maxSize ?? Number.POSITIVE_INFINITY)) {
       rejected.push(reject(file, 'size', limits, words));
     } else if (accepted.length >= room) rejected.push(reject(file, 'count', limits, words));
@@ -74,5 +78,7 @@ function reasonFor(code: Rejection['code'], size: number, limits: Limits, words:
       return words.count(text.rejectedCount, limits.maxFiles ?? 1);
     case 'unreadable':
       return text.rejectedUnreadable;
+    case 'disabled':
+      return text.rejectedDisabled;
   }
 }

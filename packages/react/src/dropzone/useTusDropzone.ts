@@ -6,6 +6,7 @@ import {
   type RefCallback,
   type SyntheticEvent,
   useCallback,
+  useEffect,
   useRef,
   useState,
 } from 'react';
@@ -20,7 +21,10 @@ import { type DragState, useDragOver } from './useDragOver.ts';
 export interface TusDropzoneOptions extends Limits {
   /** Whether one drop or one choice may bring several files. Default `true`. */
   readonly multiple?: boolean | undefined;
-  /** Takes no files, by no way. Uploads that run go on. Default `false`. */
+  /**
+   * Takes no files, by no way; files of a folder that is still being read become rejections. Uploads that run go on.
+   * Default `false`.
+   */
   readonly disabled?: boolean | undefined;
   /** Options for uploads that begin here, over those of the queue: `metadata`, `scope`, ... */
   readonly upload?: Partial<UploadOptions> | undefined;
@@ -80,7 +84,8 @@ export function useTusDropzone(options: TusDropzoneOptions = {}): TusDropzoneSta
   const take = (picked: Picked) => {
     const room = (maxFiles ?? Number.POSITIVE_INFINITY) - queue.getSnapshot().ids.length - coming.current;
     const most = multiple ? limits : { ...limits, maxFiles: 1 };
-    const { accepted, rejected } = judge(picked, multiple ? room : Math.min(room, 1), most, words);
+    const open = disabled ? null : multiple ? room : Math.min(room, 1);
+    const { accepted, rejected } = judge(picked, open, most, words);
     coming.current += accepted.length;
     void addInTurns(queue, accepted, upload, (settled) => {
       coming.current -= settled;
@@ -94,6 +99,12 @@ export function useTusDropzone(options: TusDropzoneOptions = {}): TusDropzoneSta
     onRejected?.(rejected);
   };
 
+  // What is read for a while meets the options that hold then.
+  const latestTake = useRef(take);
+  useEffect(() => {
+    latestTake.current = take;
+  });
+
   const takeTransfer = async (event: SyntheticEvent, transfer: DataTransfer) => {
     if (disabled || event.isDefaultPrevented() || !carriesFiles(transfer)) return;
     event.preventDefault();
@@ -101,7 +112,8 @@ export function useTusDropzone(options: TusDropzoneOptions = {}): TusDropzoneSta
     if (!(picked instanceof Promise)) return take(picked);
     setFoldersInReading((count) => count + 1);
     try {
-      take(await picked);
+      const read = await picked;
+      latestTake.current(read);
     } finally {
       setFoldersInReading((count) => count - 1);
     }
@@ -162,7 +174,7 @@ export function useTusDropzone(options: TusDropzoneOptions = {}): TusDropzoneSta
       style: { display: 'none' },
       onChange: (event) => {
         props?.onChange?.(event);
-        if (!disabled) take(readList(event.currentTarget.files ?? []));
+        take(readList(event.currentTarget.files ?? []));
       },
     }),
     getTriggerProps: buttonProps('files'),

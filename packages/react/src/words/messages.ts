@@ -32,6 +32,8 @@ export interface Messages {
   readonly rejectedSize: string;
   readonly rejectedCount: PluralForms;
   readonly rejectedUnreadable: string;
+  /** The drop area was disabled while a folder was read. */
+  readonly rejectedDisabled: string;
   readonly rejectedMore: PluralForms;
   readonly dismiss: string;
 
@@ -88,6 +90,8 @@ export interface Messages {
   readonly announceProgress: string;
   readonly announceCompleted: PluralForms;
   readonly announceFailed: string;
+  /** Several that failed soon after one that was told; `{reason}` is that of the first of them. */
+  readonly announceFailedMore: PluralForms;
   readonly announceOffline: string;
   readonly announceRejected: PluralForms;
 

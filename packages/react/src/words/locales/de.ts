@@ -30,6 +30,7 @@ export const de: Messages = {
     other: 'Die Liste fasst nur {count} Dateien. Entfernen Sie eine, um eine andere hinzuzufügen.',
   },
   rejectedUnreadable: 'Der Browser konnte sie nicht lesen.',
+  rejectedDisabled: 'Hier werden keine Dateien mehr angenommen.',
   rejectedMore: { one: 'und {count} weitere', other: 'und {count} weitere' },
   dismiss: 'Schließen',
 
@@ -92,6 +93,10 @@ export const de: Messages = {
   announceProgress: '{percent} hochgeladen',
   announceCompleted: { one: '{count} Datei hochgeladen', other: '{count} Dateien hochgeladen' },
   announceFailed: '{name} konnte nicht hochgeladen werden. {reason}',
+  announceFailedMore: {
+    one: '{count} weitere Datei konnte nicht hochgeladen werden. {reason}',
+    other: '{count} weitere Dateien konnten nicht hochgeladen werden. {reason}',
+  },
   announceOffline: 'Das Netz ist weg. Uploads gehen weiter, sobald es wieder da ist.',
   announceRejected: {
     one: '{count} Datei wurde nicht hinzugefügt: {reason}',

@@ -27,6 +27,7 @@ export const en: Messages = {
     other: 'Only {count} files can be in the list. Remove one to add another.',
   },
   rejectedUnreadable: 'The browser could not read it.',
+  rejectedDisabled: 'Files are no longer taken here.',
   rejectedMore: { one: 'and {count} more', other: 'and {count} more' },
   dismiss: 'Dismiss',
 
@@ -82,6 +83,10 @@ export const en: Messages = {
   announceProgress: '{percent} uploaded',
   announceCompleted: { one: '{count} file uploaded', other: '{count} files uploaded' },
   announceFailed: '{name} could not be uploaded. {reason}',
+  announceFailedMore: {
+    one: '{count} more file could not be uploaded. {reason}',
+    other: '{count} more files could not be uploaded. {reason}',
+  },
   announceOffline: 'The network is gone. Uploads go on when it is back.',
   announceRejected: {
     one: '{count} file was not added: {reason}',

@@ -27,6 +27,7 @@ export const es: Messages = {
     other: 'En la lista solo caben {count} archivos. Quita uno para añadir otro.',
   },
   rejectedUnreadable: 'El navegador no pudo leerlo.',
+  rejectedDisabled: 'Aquí ya no se aceptan archivos.',
   rejectedMore: { one: 'y {count} más', other: 'y {count} más' },
   dismiss: 'Cerrar',
 
@@ -84,6 +85,10 @@ export const es: Messages = {
   announceProgress: '{percent} subido',
   announceCompleted: { one: '{count} archivo subido', other: '{count} archivos subidos' },
   announceFailed: 'No se pudo subir {name}. {reason}',
+  announceFailedMore: {
+    one: 'No se pudo subir {count} archivo más. {reason}',
+    other: 'No se pudieron subir {count} archivos más. {reason}',
+  },
   announceOffline: 'Se perdió la conexión. Las subidas seguirán cuando vuelva.',
   announceRejected: {
     one: 'No se añadió {count} archivo: {reason}',

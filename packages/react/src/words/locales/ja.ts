@@ -24,6 +24,7 @@ export const ja: Messages = {
   rejectedSize: 'ファイルのサイズは {size} です。上限は {limit} です。',
   rejectedCount: { other: '一覧に入れられるのは {count} 件までです。1 件削除してから追加してください。' },
   rejectedUnreadable: 'ブラウザーがファイルを読み取れませんでした。',
+  rejectedDisabled: 'ここではファイルの追加を締め切りました。',
   rejectedMore: { other: 'ほか {count} 件' },
   dismiss: '閉じる',
 
@@ -79,6 +80,7 @@ export const ja: Messages = {
   announceProgress: '{percent} アップロードしました',
   announceCompleted: { other: '{count} 件のファイルをアップロードしました' },
   announceFailed: '{name} をアップロードできませんでした。{reason}',
+  announceFailedMore: { other: 'さらに {count} 件のファイルをアップロードできませんでした。{reason}' },
   announceOffline: 'ネットワークが切断されました。戻るとアップロードを続行します。',
   announceRejected: { other: '{count} 件のファイルを追加できませんでした: {reason}' },
 

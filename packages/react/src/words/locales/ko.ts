@@ -24,6 +24,7 @@ export const ko: Messages = {
   rejectedSize: '파일 크기는 {size}이며, 최대 {limit}까지 올릴 수 있습니다.',
   rejectedCount: { other: '목록에는 {count}개까지만 담을 수 있습니다. 하나를 제거하고 다시 추가하세요.' },
   rejectedUnreadable: '브라우저가 파일을 읽지 못했습니다.',
+  rejectedDisabled: '이곳에는 더 이상 파일을 추가할 수 없습니다.',
   rejectedMore: { other: '외 {count}개' },
   dismiss: '닫기',
 
@@ -79,6 +80,7 @@ export const ko: Messages = {
   announceProgress: '{percent} 업로드됨',
   announceCompleted: { other: '파일 {count}개 업로드를 마쳤습니다' },
   announceFailed: '{name}: 업로드하지 못했습니다. {reason}',
+  announceFailedMore: { other: '파일 {count}개를 더 업로드하지 못했습니다. {reason}' },
   announceOffline: '네트워크가 끊겼습니다. 연결되면 업로드가 이어집니다.',
   announceRejected: { other: '파일 {count}개를 추가하지 못했습니다: {reason}' },
 
