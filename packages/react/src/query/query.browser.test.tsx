@@ -1,7 +1,8 @@
-import { createTusClient, isUploadError, type Upload } from '@kit/client';
+import { createTusClient, isUploadError, type Transport, type Upload } from '@kit/client';
 import {
   dehydrate,
   HydrationBoundary,
+  onlineManager,
   QueryClient,
   QueryClientProvider,
   useInfiniteQuery,
@@ -131,6 +132,29 @@ test('a mutation uploads, hands its upload out, and the list has it when it is a
   ]);
 });
 
+test('a list that was on its way when the upload was completed is asked for anew: its answer is from before', async () => {
+  const { server, wrapper, queryClient } = setUp();
+  let letThrough = () => {};
+  const passed = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  const transport: Transport = async (request) => {
+    const answer = await server.transport(request);
+    if (request.method === 'GET') await passed;
+    return answer;
+  };
+  const client = createTusClient({ endpoint: ENDPOINT, resume: false, transport });
+  render(<List client={client} />, { wrapper });
+  await waitFor(() => expect(server.requests).toContain('GET'));
+  const metadata = { filename: 'new.txt' };
+  const { result } = renderHook(() => useTusUploadMutation(client, { metadata }), { wrapper });
+  result.current.mutate(file('new.txt'));
+  const [list] = queryClient.getQueryCache().findAll({ queryKey: uploadKeys.lists(ENDPOINT) });
+  await waitFor(() => expect(list?.state.isInvalidated).toBe(true));
+  letThrough();
+  await screen.findByText('new.txt');
+});
+
 test('a mutation that the server refuses fails with its sentence, after one try', async () => {
   const { client, wrapper, server } = setUp();
   server.refuse('Only on Tuesdays.');
@@ -151,6 +175,23 @@ test('an upload that is terminated leaves the list and the cache', async () => {
   await result.current.mutateAsync(url);
   await screen.findByText('stays');
   expect(queryClient.getQueryData(uploadKeys.upload(ENDPOINT, url))).toBeUndefined();
+});
+
+test('an upload that is terminated without a network goes once that is back, and the page can tell', async () => {
+  const { client, wrapper, upload, queryClient, server } = setUp();
+  queryClient.setDefaultOptions({ mutations: { networkMode: 'always' } });
+  const { url } = await upload('goes');
+  const { result } = renderHook(() => useTerminateUpload(client), { wrapper });
+  onlineManager.setOnline(false);
+  try {
+    result.current.mutate(url);
+    await waitFor(() => expect(result.current.isPaused).toBe(true));
+    expect(server.requests).not.toContain('DELETE');
+  } finally {
+    onlineManager.setOnline(true);
+  }
+  await waitFor(() => expect(result.current.isSuccess).toBe(true));
+  await expect(client.retrieve(url)).rejects.toMatchObject({ code: 'gone' });
 });
 
 test('what the queue completes is in the list without a word', async () => {

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useUploadQueue } from '../UploadProvider.tsx';
 import { watchQueue } from '../watchUploads.ts';
-import { uploadKeys } from './uploadKeys.ts';
+import { invalidateLists } from './invalidateLists.ts';
 
 /**
  * Has the lists of an endpoint asked for anew whenever an upload of the provider's queue is completed. Call it once,
@@ -16,9 +16,7 @@ export function useInvalidateUploads(endpoint: string): void {
   useEffect(
     () =>
       watchQueue(queue, ({ status }) => {
-        if (status === 'completed') {
-          void queryClient.invalidateQueries({ queryKey: uploadKeys.lists(endpoint) });
-        }
+        if (status === 'completed') void invalidateLists(queryClient, endpoint);
       }),
     [queue, queryClient, endpoint],
   );

@@ -9,7 +9,7 @@ import {
   type UploadInput,
 } from '@kit/client';
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
-import { uploadKeys } from './uploadKeys.ts';
+import { invalidateLists } from './invalidateLists.ts';
 
 /** How the upload ended, and what the server told with it. */
 export interface TusUploadResult<TData = unknown> extends CompletedUpload {
@@ -45,6 +45,6 @@ export function useTusUploadMutation<TData = unknown>(
     retry: false,
     // Offline it waits by itself, where it is.
     networkMode: 'always',
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: uploadKeys.lists(client.endpoint) }),
+    onSuccess: () => invalidateLists(queryClient, client.endpoint),
   });
 }
