@@ -64,6 +64,9 @@ const noFile: UploadSnapshot = Object.freeze({
  * Uploads one file, in the manner of a mutation. Narrow the result by `status`. Callbacks are called even when the
  * component is gone meanwhile: unmounting does not stop the upload.
  *
+ * The file itself is not kept for after a reload, as there is no list to show it in: `start` with the same file goes on
+ * where it was, so ask for it again. Where one click shall do, use an `<UploadProvider>` and `<TusDropzone>`.
+ *
  * ```tsx
  * import { useTusUpload } from '@kit/react';
  *
