@@ -27,6 +27,7 @@ export default {
         order: [
           'Getting started',
           'Theming',
+          'Parts',
           'Accessibility',
           'Resuming',
           'Errors',
