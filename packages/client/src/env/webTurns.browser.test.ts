@@ -1,8 +1,8 @@
-import { systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { turnsContract } from '../turns.contract.ts';
 import { webTurns } from './webTurns.ts';
 
-/** Locks and messages go through another process of the browser; a lock asked for and freed here is a round trip. */
+/** Locks and messages go through another process of the browser, in their order; a lock asked for and freed here is a round trip. */
 async function roundTrips(): Promise<void> {
   for (let trip = 0; trip < 20; trip += 1) {
     await navigator.locks.request('round-trip', () => undefined);
@@ -16,8 +16,23 @@ async function roundTrips(): Promise<void> {
       here.postMessage('');
     });
   }
-  // The turn is kept a moment after its last word: that moment is the browser's clock.
-  await new Promise((resolve) => setTimeout(resolve, 60));
 }
 
-turnsContract('Web Locks and BroadcastChannel in Chromium', () => webTurns(systemClock), roundTrips);
+let lastWords: Promise<unknown> = Promise.resolve();
+
+/** The moment that a turn is kept after its last word lasts until that word has arrived. */
+const clock: Clock = {
+  ...systemClock,
+  after(_, callback) {
+    lastWords = Promise.all([lastWords, roundTrips().then(callback)]);
+    return () => {};
+  },
+};
+
+async function patience(): Promise<void> {
+  await roundTrips();
+  await lastWords;
+  await roundTrips();
+}
+
+turnsContract('Web Locks and BroadcastChannel in Chromium', () => webTurns(clock), patience);

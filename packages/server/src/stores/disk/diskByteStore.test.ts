@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,8 +28,9 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  // On whatever path a test went: no handle is left.
+  // On whatever path a test went: no handle is left, and no listener.
   expect(files.openHandles).toBe(0);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
   rmSync(uploadDir, { recursive: true });
 });
 
@@ -137,13 +139,13 @@ describe('writes', () => {
   });
 
   it('are shorter where many uploads come in at the same time, so that they share the memory', async () => {
-    const leave = new AbortController();
-    const others = Array.from({ length: 31 }, (_, index) =>
-      store.append({ id: `other${index}`, offset: 0, body: stalled(), signal: leave.signal }),
+    const clients = Array.from({ length: 31 }, () => new AbortController());
+    const others = clients.map(({ signal }, index) =>
+      store.append({ id: `other${index}`, offset: 0, body: stalled(), signal }),
     );
     await store.append({ id: 'one', offset: 0, body: chunks(32), signal });
     expect(files.writes).toEqual(Array.from({ length: 8 }, () => RUN_LENGTH / 4));
-    leave.abort();
+    for (const client of clients) client.abort();
     await Promise.all(others);
   });
 
