@@ -17,10 +17,11 @@ export const serveCommand: Command<typeof serveFlags> = {
 
   async run({ flags: settings }, terminal) {
     refuseSharedPaths(settings);
-    const { basePath, maxSize, maxChunkSize, expiry, sweepInterval, lockMode, cors, quota } = settings;
+    const { basePath, maxSize, maxChunkSize, expiry, sweepInterval, cors, quota } = settings;
+    const { lockMode, takeoverGrace } = settings;
     const server = createTusServer({
       storage: openStorage(settings.dir),
-      ...{ basePath, maxSize, maxChunkSize, expiry, sweepInterval, lockMode },
+      ...{ basePath, maxSize, maxChunkSize, expiry, sweepInterval, lockMode, takeoverGrace },
       // Nobody authorizes here: all uploads are those of one owner.
       ...(quota === null ? {} : { quota: () => quota }),
       ...(cors === null ? {} : { cors: { origins: cors } }),

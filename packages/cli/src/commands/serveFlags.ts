@@ -45,6 +45,11 @@ export const serveFlags = {
     fallback: 'takeover',
     fallbackText: 'takeover',
   }),
+  takeoverGrace: seconds({
+    summary: 'time that a writer has to yield to another request, before it is fenced off',
+    fallback: 750,
+    fallbackText: '0.75',
+  }),
   cors: origins({ summary: 'web pages that may use the server, such as https://app.example, or "*"' }),
   silence: seconds({
     summary: 'time without a byte after which a client counts as gone',
