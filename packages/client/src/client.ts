@@ -1,6 +1,6 @@
 import { parseInteger } from '@kit/protocol';
 import type { ListQuery, UploadsPage } from './dialect/inspectList.ts';
-import { limitsOf, tus } from './dialect/tus.ts';
+import { termsOf, tus } from './dialect/tus.ts';
 import type { RetrievedUpload, ServerInfo } from './dialect/tusInspect.ts';
 import type { Environment } from './env/environment.ts';
 import { isUploadError, UploadError } from './errors.ts';
@@ -71,7 +71,7 @@ export function clientFactory(environment: Environment): CreateTusClient {
     const ask = async () => {
       const known = settings();
       const { questionsTo } = await loaded(import('./questions.ts'));
-      const tools = { send, retryDelay, tus, limitsOf, parseInteger, UploadError, isUploadError };
+      const tools = { send, retryDelay, tus, termsOf, parseInteger, UploadError, isUploadError };
       return questionsTo(known, environment, tools);
     };
     // A component that is rendered on a server has no page to be relative to, and asks nothing there.

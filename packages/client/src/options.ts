@@ -145,14 +145,20 @@ export function settle(options: UploadOptions, environment: Environment): Settin
     stopAt = null,
     resume = environment.resumeStore,
   } = options;
-  check({ chunkSize }, chunkSize === 'auto' || chunkSize >= 1, "'auto' or at least 1 byte");
+  check('chunkSize', chunkSize, chunkSize === 'auto' || chunkSize >= 1, "'auto' or at least 1 byte");
   check(
-    { parallel },
+    'parallel',
+    parallel,
     Number.isInteger(parallel) && parallel >= 1 && parallel <= 64,
     'a whole number from 1 to 64',
   );
-  check({ stallTimeout }, stallTimeout > 0, 'above 0');
-  check({ stopAt }, stopAt === null || (Number.isInteger(stopAt) && stopAt >= 0), 'a whole number of bytes');
+  check('stallTimeout', stallTimeout, stallTimeout > 0, 'above 0');
+  check(
+    'stopAt',
+    stopAt,
+    stopAt === null || (Number.isInteger(stopAt) && stopAt >= 0),
+    'a whole number of bytes',
+  );
   // Told now, not by an upload that fails later. What a file adds to it, its name and type, can always be sent.
   encodeMetadata(metadata);
 

@@ -14,8 +14,7 @@ export interface RetryPolicy {
 export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
   const { attempts = 40, delay = 600, maxDelay = 30_000 } = options || { attempts: 0 };
   const policy = { attempts, delay, maxDelay };
-  for (const [name, value] of Object.entries(policy))
-    check({ [`retry.${name}`]: value }, value >= 0, '0 or more');
+  for (const [name, value] of Object.entries(policy)) check(`retry.${name}`, value, value >= 0, '0 or more');
   return policy;
 }
 

@@ -1,8 +1,8 @@
-import { encodeMetadata, type Limits, OFFSET_OCTET_STREAM, parseInteger, TUS_VERSION } from '@kit/protocol';
+import { encodeMetadata, OFFSET_OCTET_STREAM, parseInteger, TUS_VERSION } from '@kit/protocol';
 import { complain } from '../complain.ts';
 import type { Bytes } from '../source/source.ts';
 import type { TransportResponse } from '../transport/transport.ts';
-import type { Dialect, Exchange, WireRequest } from './dialect.ts';
+import type { Created, Dialect, Exchange, WireRequest } from './dialect.ts';
 
 /** tus 1.0. Sections named in comments are those of its specification. */
 export const tus = {
@@ -11,7 +11,7 @@ export const tus = {
     const headers = {
       // "The value MUST be 1", and either this or Upload-Length ("Upload-Defer-Length").
       'upload-defer-length': length === null && '1',
-      'upload-length': length === null ? null : String(length),
+      'upload-length': length,
       'upload-metadata': encodeMetadata(metadata),
       'idempotency-key': key && `"${key}"`,
       'content-type': bytes && OFFSET_OCTET_STREAM,
@@ -27,8 +27,7 @@ export const tus = {
         url: new URL(location, endpoint).href,
         // Without the header, the server did not look at the bytes ("Creation With Upload").
         offset: parseInteger(response.headers['upload-offset'] ?? '') ?? 0,
-        limits: limitsOf(response),
-        expiresAt: expiryOf(response),
+        ...termsOf(response),
         extensions: response.headers['tus-extension']?.split(',') ?? [],
       };
     });
@@ -41,8 +40,7 @@ export const tus = {
       return {
         offset: await integer(request, response, 'upload-offset'),
         length: length === undefined ? null : await integer(request, response, 'upload-length'),
-        limits: limitsOf(response),
-        expiresAt: expiryOf(response),
+        ...termsOf(response),
       };
     });
   },
@@ -50,9 +48,9 @@ export const tus = {
   append({ url, offset, bytes, checksum, proof, declaredLength }) {
     const headers = {
       'content-type': OFFSET_OCTET_STREAM,
-      'upload-offset': String(offset),
+      'upload-offset': offset,
       'upload-checksum': checksum,
-      'upload-length': declaredLength === null ? null : String(declaredLength),
+      'upload-length': declaredLength,
       ...proof,
     };
     const request = wireRequest('PATCH', url, headers, bytes);
@@ -71,13 +69,13 @@ export const tus = {
 function wireRequest(
   method: string,
   url: string,
-  given: Readonly<Record<string, string | false | null | undefined>> = {},
+  given: Readonly<Record<string, string | number | false | null | undefined>> = {},
   body: Bytes | null = null,
 ): WireRequest {
   // "MUST be included in every request and response except for OPTIONS" ("Tus-Resumable").
   const headers: Record<string, string> = { 'tus-resumable': TUS_VERSION };
   for (const [name, value] of Object.entries(given)) {
-    if (value) headers[name] = value;
+    if (value || value === 0) headers[name] = String(value);
   }
   return { method, url, headers, body };
 }
@@ -98,12 +96,11 @@ async function integer(request: WireRequest, response: TransportResponse, name: 
   return parseInteger(response.headers[name] ?? '') ?? complain('unreadable', request, response, name);
 }
 
-/** How much one body may have is not said by tus 1.0; the name is that of the IETF draft, which our server borrows. */
-export function limitsOf({ headers }: TransportResponse): Limits {
+/** How long the upload lives, and how much one body may have: tus 1.0 has no name for that, our server borrows the draft's. */
+export function termsOf({ headers }: TransportResponse): Pick<Created, 'limits' | 'expiresAt'> {
   const maxChunkSize = parseInteger(/\bmax-append-size=(\d+)/.exec(headers['upload-limit'] ?? '')?.[1] ?? '');
-  return maxChunkSize ? { maxChunkSize } : {};
-}
-
-function expiryOf({ headers }: TransportResponse): number | null {
-  return Date.parse(headers['upload-expires'] ?? '') || null;
+  return {
+    limits: maxChunkSize ? { maxChunkSize } : {},
+    expiresAt: Date.parse(headers['upload-expires'] ?? '') || null,
+  };
 }

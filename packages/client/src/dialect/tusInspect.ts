@@ -5,7 +5,7 @@ import { refusal } from '../complaints.ts';
 import type { ErrorClass } from '../errors.ts';
 import type { TransportResponse } from '../transport/transport.ts';
 import type { Dialect, Exchange, Retrieved } from './dialect.ts';
-import type { limitsOf } from './tus.ts';
+import type { termsOf } from './tus.ts';
 
 /** What a server says of itself. `null`: it did not say. */
 export interface ServerInfo {
@@ -36,7 +36,7 @@ export interface RetrievedUpload {
 
 /** What of the client is used here. Handed over, as this module is loaded on demand: nothing is in the bundle twice. */
 export interface InspectTools {
-  readonly limitsOf: typeof limitsOf;
+  readonly termsOf: typeof termsOf;
   readonly parseInteger: typeof parseInteger;
   readonly UploadError: ErrorClass;
 }
@@ -44,7 +44,7 @@ export interface InspectTools {
 /** What a server can do: OPTIONS (tus 1.0, "OPTIONS"). */
 export function inspectServer(
   endpoint: string,
-  { limitsOf, parseInteger, UploadError }: InspectTools,
+  { termsOf, parseInteger, UploadError }: InspectTools,
 ): Exchange<ServerInfo> {
   // "The Client SHOULD NOT include the Tus-Resumable header in the request."
   const request = { method: 'OPTIONS', url: endpoint, headers: {}, body: null };
@@ -53,7 +53,7 @@ export function inspectServer(
     read(response, now) {
       const { status, headers } = response;
       if (status !== 200 && status !== 204) throw new UploadError(...refusal(request, response, now));
-      const { maxChunkSize = null } = limitsOf(response);
+      const { maxChunkSize = null } = termsOf(response).limits;
       return {
         versions: listed(headers['tus-version'] ?? headers['tus-resumable'] ?? '1.0.0'),
         extensions: listed(headers['tus-extension']),

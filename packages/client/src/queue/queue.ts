@@ -32,7 +32,7 @@ export function createQueue(
   { uploadsWith, pendingWith, clock }: QueueParts,
 ): UploadQueue {
   const { concurrency = 3, autoStart = true, sources, worker = uploadsWith, ...shared } = options;
-  check({ concurrency }, concurrency >= 1, 'at least 1');
+  check('concurrency', concurrency, concurrency >= 1, 'at least 1');
   const members = createMembers();
   const line = createLine<Member>();
   const totals = createTotals();

@@ -1,3 +1,4 @@
+import { encodeBase64 } from '@kit/protocol';
 import type { Fingerprint, FingerprintContext } from '../options.ts';
 import { readParts, readSource } from '../source/readSource.ts';
 import type { Source } from '../source/source.ts';
@@ -23,7 +24,7 @@ export const sampledFingerprint: Fingerprint = async (_input, context) => {
   const { length } = context.source;
   if (length === null) return null;
   const bytes = await readParts(context.source, subject(context, length), samplePositions(length));
-  return `sampled-${hex(await sha256(bytes))}`;
+  return `sampled-${encodeBase64(await sha256(bytes))}`;
 };
 
 /**
@@ -43,7 +44,7 @@ export const fullFingerprint: Fingerprint = async (_input, context) => {
     const leaf = await sha256(await readLeaf(context.source, start, length));
     chained = await sha256(joined([chained, leaf]));
   }
-  return `full-${hex(chained)}`;
+  return `full-${encodeBase64(chained)}`;
 };
 
 function readLeaf(source: Source, start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -72,8 +73,4 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     end += part.byteLength;
   }
   return whole;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
