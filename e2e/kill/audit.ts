@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTusServer, type Storage, type TusServer, type UploadRecord } from '@kit/server';
 import { sqliteStorage } from '@kit/server/sqlite';
@@ -6,11 +6,17 @@ import type { Entry, Ledger } from './ledger.ts';
 import { expectStatus, offsetIn, type Reply, type TusClient } from './tusClient.ts';
 import { metadata } from './worker.ts';
 
+/** A record, and how many bytes of it are in the folder. */
+export interface KeptUpload {
+  readonly record: UploadRecord;
+  readonly size: number;
+}
+
 /** A data folder, opened as a server opens it. */
 export interface Folder {
   readonly server: TusServer;
   /** Every upload that has a record, parts included. */
-  records(): Promise<readonly UploadRecord[]>;
+  uploads(): Promise<readonly KeptUpload[]>;
 }
 
 /** Opens a data folder for a look; `ahead` milliseconds are added to the time. */
@@ -27,10 +33,18 @@ export async function open<T>(
     clock: { now: () => Date.now() + ahead, repeat: () => () => {} },
   });
   try {
-    return await look({ server, records: () => everyRecord(storage) });
+    return await look({ server, uploads: () => everyUpload(storage) });
   } finally {
     await server.close();
   }
+}
+
+async function everyUpload(storage: Storage): Promise<readonly KeptUpload[]> {
+  const uploads: KeptUpload[] = [];
+  for (const record of await everyRecord(storage)) {
+    uploads.push({ record, size: await storage.bytes.size(record.id) });
+  }
+  return uploads;
 }
 
 async function everyRecord({ records }: Storage): Promise<readonly UploadRecord[]> {
@@ -79,9 +93,9 @@ export function keyOf({ metadata }: UploadRecord): string {
  *
  * @throws Error for the first thing that is wrong.
  */
-export function compare(ledger: Ledger, dir: string, records: readonly UploadRecord[]): void {
+export function compare(ledger: Ledger, dir: string, uploads: readonly KeptUpload[]): void {
   const seen = new Set<string>();
-  for (const record of records) {
+  for (const { record } of uploads) {
     const key = keyOf(record);
     if (seen.has(key)) throw new Error(`The upload "${key}" is there twice`);
     seen.add(key);
@@ -104,19 +118,18 @@ export function compare(ledger: Ledger, dir: string, records: readonly UploadRec
     if (entry.standing === 'creating') ledger.forget(entry);
     else entry.standing = 'terminated';
   }
-  compareFiles(dir, records);
+  compareBytes(dir, uploads);
 }
 
-function compareFiles(dir: string, records: readonly UploadRecord[]): void {
-  const uploadDir = join(dir, 'uploads');
-  const ids = new Set(records.map(({ id }) => id));
-  for (const name of readdirSync(uploadDir)) {
+function compareBytes(dir: string, uploads: readonly KeptUpload[]): void {
+  const ids = new Set(uploads.map(({ record }) => record.id));
+  for (const name of readdirSync(join(dir, 'uploads'))) {
     if (!ids.has(name)) throw new Error(`The file uploads/${name} has no record`);
   }
-  for (const { id, offset, length, completedAt } of records) {
-    const size = statSync(join(uploadDir, id), { throwIfNoEntry: false })?.size ?? 0;
+  for (const { record, size } of uploads) {
+    const { id, offset, length, completedAt } = record;
     if (size < offset || (completedAt !== null && size !== length)) {
-      throw new Error(`The file of ${id} has ${size} bytes; its record says ${offset} of ${length}`);
+      throw new Error(`There are ${size} bytes of ${id}; its record says ${offset} of ${length}`);
     }
   }
 }

@@ -85,6 +85,7 @@ syncBuiltinESMExports();
 
 const STATEMENTS = [
   ['insert record', /^\s*INSERT INTO uploads/],
+  ['keep small', /^\s*INSERT OR REPLACE INTO small_bytes/],
   ['advance record', /^\s*UPDATE uploads SET offset/],
   ['complete record', /^\s*UPDATE uploads SET state = 'completed'/],
   ['delete record', /^\s*DELETE FROM uploads/],

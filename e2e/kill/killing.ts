@@ -57,11 +57,11 @@ export async function killAgainAndAgain(dir: string, runs: number, seed: number)
 
 /** Looks into the folder that the dead server has left, after a sweep of it. */
 async function inspect(dir: string, ledger: Ledger, tally: Tally): Promise<void> {
-  await open(dir, { ahead: LAPSE }, async ({ server, records }) => {
-    const left = (await records()).filter((record) => keyOf(record) === 'lapsing');
+  await open(dir, { ahead: LAPSE }, async ({ server, uploads }) => {
+    const left = (await uploads()).filter(({ record }) => keyOf(record) === 'lapsing');
     if (left.length > 0 && left.length < LAPSING) tally.sweep += 1;
     await server.sweep();
-    compare(ledger, dir, await records());
+    compare(ledger, dir, await uploads());
   });
 }
 
@@ -171,8 +171,8 @@ async function letLapse(dir: string, ledger: Ledger): Promise<void> {
     // Parts lapse too: they have served once what they are parts of is whole.
     if (entry.standing !== 'completed' || entry.role === 'partial') ledger.forget(entry);
   }
-  await open(dir, { ahead: 7_200_000 }, async ({ server: later, records }) => {
+  await open(dir, { ahead: 7_200_000 }, async ({ server: later, uploads }) => {
     await later.sweep();
-    compare(ledger, dir, await records());
+    compare(ledger, dir, await uploads());
   });
 }

@@ -14,6 +14,7 @@ export const STEPS = [
   'unlink',
   'copy',
   'insert record',
+  'keep small',
   'advance record',
   'complete record',
   'delete record',

@@ -180,6 +180,22 @@ const keeping: Sentences = {
     assert.equal(await store.size('unknown'), 0);
     await store.sync('unknown');
   },
+  'holds an upload that comes whole, and told how long it is, as any other': async (store) => {
+    for (const length of [1, 4 * KIB, 16 * KIB, 65 * KIB]) {
+      const bytes = patternBytes(length);
+      const id = `whole-${length}`;
+      assert.equal(await append(store, id, 0, bytes, { length }), length);
+      await store.sync(id, length);
+      await assert.rejects(store.sync(id, length + 1), isMissing);
+      await assertHolds(store, id, bytes);
+      // As after a crash that came before anybody was told.
+      assert.equal(await append(store, id, 0, patternBytes(length, 7), { length }), length);
+      await assertHolds(store, id, patternBytes(length, 7));
+      assert.equal(await append(store, id, length, bodyOf(), { length }), length);
+      await store.remove(id);
+      assert.equal(await store.size(id), 0);
+    }
+  },
   'syncs many uploads, and one upload many times, at once': async (store) => {
     await append(store, 'one', 0, patternBytes(10));
     await append(store, 'two', 0, patternBytes(10));

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -6,8 +6,7 @@ import fc from 'fast-check';
 import { newRecord } from '../conformance/newRecord.ts';
 import { ByteStoreError, createTusServer, type TusServer } from '../index.ts';
 import { type NodeServer, serve } from '../node/index.ts';
-import type { Storage } from '../ports/storage.ts';
-import { sqliteStorage } from '../stores/sqlite/index.ts';
+import { type SqliteStorage, sqliteStorage } from '../stores/sqlite/index.ts';
 import { type Heard, sayAndLeave, sayAndListen, sayAndWait } from './exchange.ts';
 import { connections, type RawRequest } from './rawRequest.ts';
 
@@ -81,13 +80,13 @@ class Course {
   requests = 0;
   connections = 0;
   readonly statuses: Record<number, number> = {};
-  readonly #storage: Storage;
+  readonly #storage: SqliteStorage;
   readonly #server: TusServer;
   readonly #port: number;
   readonly #folder: string;
   #standing = '';
 
-  constructor(storage: Storage, server: TusServer, node: NodeServer, folder: string) {
+  constructor(storage: SqliteStorage, server: TusServer, node: NodeServer, folder: string) {
     this.#storage = storage;
     this.#server = server;
     this.#port = Number(new URL(node.url).port);
@@ -97,11 +96,11 @@ class Course {
   async run(requests: readonly RawRequest[]): Promise<void> {
     this.requests += requests.length;
     this.connections += 1;
-    if (this.#state() !== this.#standing) await this.reset();
+    if ((await this.#state()) !== this.#standing) await this.reset();
     const heard = await this.#converse(requests);
     await this.#atRest();
     for (const status of heard.statuses) this.statuses[status] = (this.statuses[status] ?? 0) + 1;
-    this.#check(requests, heard);
+    await this.#check(requests, heard);
   }
 
   #converse(requests: readonly RawRequest[]): Promise<Heard> {
@@ -121,14 +120,14 @@ class Course {
     }
   }
 
-  #check(requests: readonly RawRequest[], { text, statuses }: Heard): void {
+  async #check(requests: readonly RawRequest[], { text, statuses }: Heard): Promise<void> {
     const bad = statuses.find((status) => status >= 500);
     if (bad !== undefined) throw new Error(`A request was answered with ${bad}: ${text}`);
     const leak = [this.#folder, 'node_modules', '/src/', '.ts:', '.js:', '\n    at '].find((it) =>
       text.includes(it),
     );
     if (leak !== undefined) throw new Error(`An answer tells ${JSON.stringify(leak)}: ${text}`);
-    const state = this.#state();
+    const state = await this.#state();
     // A server that closes after one of several requests may have served the next ones, unheard.
     const unheard = requests.length > 1 && statuses.length < requests.length;
     const breaksOff = requests.some((request) => request.breaksOff);
@@ -139,7 +138,7 @@ class Course {
       throw new Error(`Refused with ${statuses}, and yet ${this.#standing} became ${state}`);
     }
     for (const { id, offset, length } of this.#records()) {
-      const bytes = this.#bytesOf(id);
+      const bytes = await this.#bytesOf(id);
       if (bytes.length < offset)
         throw new Error(`${id} stands at ${offset}, with ${bytes.length} bytes on disk`);
       if (length !== null && bytes.length > length)
@@ -167,14 +166,15 @@ class Course {
     await put('done', 5, 'world');
     await records.finish('done', 5, 1_700_000_000_000);
     await put('late', null, 'abc');
-    this.#standing = this.#state();
+    this.#standing = await this.#state();
   }
 
   /** All records, each with the bytes it acknowledges, and what has no record; without the times, which slide. */
-  #state(): string {
-    const records = this.#records().map(({ id, offset, length, state }) => {
-      return [id, offset, length, state, this.#bytesOf(id).toString('latin1', 0, offset)];
-    });
+  async #state(): Promise<string> {
+    const records: unknown[][] = [];
+    for (const { id, offset, length, state } of this.#records()) {
+      records.push([id, offset, length, state, (await this.#bytesOf(id)).toString('latin1', 0, offset)]);
+    }
     const ids = new Set(records.map(([id]) => id));
     return JSON.stringify([records.sort(), this.#files().filter((name) => !ids.has(name))]);
   }
@@ -189,8 +189,11 @@ class Course {
     return readdirSync(join(this.#folder, 'uploads'));
   }
 
-  #bytesOf(name: string): Buffer {
-    return this.#files().includes(name) ? readFileSync(join(this.#folder, 'uploads', name)) : Buffer.alloc(0);
+  async #bytesOf(id: string): Promise<Buffer> {
+    const { bytes } = this.#storage;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bytes.read(id, { start: 0, end: await bytes.size(id) })) pieces.push(piece);
+    return Buffer.concat(pieces);
   }
 }
 

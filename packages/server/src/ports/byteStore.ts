@@ -43,7 +43,7 @@ export interface ByteStore {
   read?(id: string, range: ByteRange): AsyncIterable<Uint8Array>;
   /** Puts the parts one after the other into `id`. Present where concatenation is possible. */
   concat?(id: string, parts: readonly string[]): Promise<number>;
-  /** Ids of everything that has bytes here, so that orphans can be swept. */
+  /** Ids of everything that has bytes here, so that orphans can be swept; bytes that are deleted with their record are never orphans. */
   ids(): AsyncIterable<string>;
 }
 

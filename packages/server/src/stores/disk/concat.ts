@@ -5,28 +5,43 @@ import type { OpenFile } from './openFile.ts';
 import { PIECE_LENGTH } from './read.ts';
 
 /**
- * Copies files, one after the other, into one that is begun anew, and returns its length. A part without a file has no
- * bytes yet: the caller compares the length.
+ * Copies parts, one after the other, into a file that is begun anew, and returns its length. A part is a file, or the bytes
+ * themselves; one without a file has no bytes yet: the caller compares the length.
  *
  * A copy that a crash cut short counts for nothing until a record says so, and the next try starts over: in a new file,
  * which an earlier try that still runs in another process cannot reach.
  */
-export async function concatFiles(files: Files, path: string, parts: readonly string[]): Promise<number> {
+export async function concatFiles(
+  files: Files,
+  path: string,
+  parts: readonly (string | Uint8Array)[],
+): Promise<number> {
   await onDiskIfThere(() => files.unlink(path));
-  const [first, ...others] = parts;
+  const [first] = parts;
+  const isCopied = typeof first === 'string';
   // The one copy that Node leaves to the kernel, and to file systems that share blocks (Btrfs, XFS, APFS).
-  if (first !== undefined) await onDiskIfThere(() => files.copyFile(first, path, constants.COPYFILE_FICLONE));
+  if (isCopied) await onDiskIfThere(() => files.copyFile(first, path, constants.COPYFILE_FICLONE));
   const target = await onDisk(() => files.open(path, constants.O_RDWR | constants.O_CREAT));
   try {
     let length = (await onDisk(() => target.stat())).size;
-    for (const part of others) length = await copyOnto(files, part, target, length);
+    for (const part of isCopied ? parts.slice(1) : parts)
+      length = await copyOnto(files, part, target, length);
     return length;
   } finally {
     await target.close();
   }
 }
 
-async function copyOnto(files: Files, part: string, target: OpenFile, offset: number): Promise<number> {
+async function copyOnto(
+  files: Files,
+  part: string | Uint8Array,
+  target: OpenFile,
+  offset: number,
+): Promise<number> {
+  if (typeof part !== 'string') {
+    await onDisk(() => writeAll(target, part, offset));
+    return offset + part.length;
+  }
   const source = await onDiskIfThere(() => files.open(part, constants.O_RDONLY));
   if (source === undefined) return offset;
   try {
@@ -42,7 +57,7 @@ async function copyOnto(files: Files, part: string, target: OpenFile, offset: nu
   }
 }
 
-async function writeAll(file: OpenFile, bytes: Buffer, position: number): Promise<void> {
+export async function writeAll(file: OpenFile, bytes: Uint8Array, position: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const taken = await file.writev([bytes.subarray(written)], position + written);
     if (taken === 0) throw new Error('The file took no byte');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type Clock, systemClock } from '../../clock.ts';
 import { type AppendRequest, type ByteStore, ByteStoreError } from '../../ports/byteStore.ts';
-import { concatFiles } from './concat.ts';
+import { concatFiles, writeAll } from './concat.ts';
 import { earlySyncs } from './earlySync.ts';
 import { errorCode, onDisk, onDiskIfThere } from './fault.ts';
 import { type Fences, moveOutOfReach, noFences } from './fences.ts';
@@ -13,6 +13,7 @@ import type { OpenFile } from './openFile.ts';
 import { readFile } from './read.ts';
 import { runLengthFor } from './run.ts';
 import { writeRuns } from './runs.ts';
+import { noSmallBytes, type SmallBytes } from './smallBytes.ts';
 import { Stop } from './stop.ts';
 import { sharedSync, syncFile, syncFolder } from './sync.ts';
 
@@ -21,6 +22,8 @@ export interface DiskByteStoreOptions {
   readonly uploadDir: string;
   /** Where other processes write to the folder too: the uploads they were fenced off from. Default: none. */
   readonly fences?: Fences;
+  /** Where small uploads are kept that come whole, instead of in files. Default: nowhere. */
+  readonly small?: SmallBytes;
   /** For tests: the file system calls. Default: Node's. */
   readonly files?: Files;
   /** For tests: the time. Default: the system's. */
@@ -40,7 +43,7 @@ interface Writer {
 }
 
 /**
- * Upload bytes as plain files in one folder: `uploadDir/<id>` holds the bytes and nothing else.
+ * Upload bytes as plain files in one folder: `uploadDir/<id>` holds the bytes and nothing else. (For small ones, see {@link SmallBytes}.)
  *
  * Memory per upload is bounded by two runs of 1 MiB, shorter ones where many come in (see {@link Run}). Within this process a new append ends any earlier one to the same
  * upload before it touches the file; against other processes, `held` is asked before each write,
@@ -52,6 +55,7 @@ interface Writer {
 export function diskByteStore({
   uploadDir,
   fences = noFences,
+  small = noSmallBytes,
   files = nodeFiles,
   clock = systemClock,
 }: DiskByteStoreOptions): DiskByteStore {
@@ -92,29 +96,53 @@ export function diskByteStore({
       await moveOutOfReach(files, fences, { id, path, copy }, held);
     }
     // A new file comes with the first byte: an upload that never gets one leaves nothing to clean.
-    let file = offset === 0 ? undefined : await openAt(files, path, offset, held);
+    const isNew = offset === 0 || small.size(id) >= offset;
+    let file = isNew ? undefined : await openAt(files, path, offset, held);
     let reached = offset;
     try {
       reached = await writeRuns({
         ...{ body, offset, stop: writer.stop, held, onStored, now: clock.now },
         runLength: () => runLengthFor(writers.size),
-        write: (pieces, position) =>
-          onDisk(async () => {
+        async write(pieces, position) {
+          if (file === undefined && position === 0 && isWhole(pieces, length) && length <= small.most) {
+            if (await small.keep(id, pieces, held)) return length;
+            if (!held()) return 0;
+          }
+          return onDisk(async () => {
             // None is written yet: a fence that came meanwhile stands before this file, so it is asked for again.
             if (file === undefined) {
-              file = await openFirst(files, path, held);
+              file = await begin(request, path, held);
               return 0;
             }
             const taken = await file.writev(pieces, position);
             if (taken === 0) throw new Error('The file took no byte');
             early.wrote(path, position, position + taken);
             return taken;
-          }),
+          });
+        },
       });
       return reached;
     } finally {
       const whole = reached > offset && reached === length;
       await onDisk(async () => file && (whole ? kept.keep(path, file) : file.close()));
+    }
+  }
+
+  /** Begins the file of an upload, with what is acknowledged of it and was kept elsewhere. */
+  async function begin({ id, offset }: AppendRequest, path: string, held: () => boolean): Promise<OpenFile> {
+    const before = small.read(id);
+    const file = await openFirst(files, path, held);
+    if (before === undefined) return file;
+    try {
+      if (offset > 0) {
+        await writeAll(file, before.subarray(0, offset), 0);
+        await Promise.all([file.datasync(), syncNames(uploadDir)]);
+      }
+      await small.remove(id, held);
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
     }
   }
 
@@ -139,35 +167,52 @@ export function diskByteStore({
 
     async size(id) {
       const path = pathOf(id);
+      const here = small.size(id);
+      if (here > 0) return here;
       const found = await onDiskIfThere(() => files.stat(path));
       return found?.size ?? 0;
     },
 
     async sync(id, length = 0) {
       const path = pathOf(id);
+      const here = small.size(id);
+      if (here > 0) return refuseFewer(here, length);
       const names = syncNames(uploadDir);
       // Its failure is met below: what becomes of the bytes is settled before anybody hears of either.
       names.catch(() => {});
       await early.settled(path);
       const size = await syncBytes(path);
       await names;
-      if (size < length) throw missing(size, length);
+      refuseFewer(size, length);
     },
 
     async remove(id) {
       const path = pathOf(id);
       await supersede(writers.get(id));
+      if (small.size(id) > 0) await small.remove(id);
       await onDisk(() => kept.drop(path));
       await onDiskIfThere(() => files.unlink(path));
       early.forget(path);
     },
 
     async *read(id, range) {
-      yield* readFile(files, pathOf(id), range);
+      const path = pathOf(id);
+      const bytes = small.read(id);
+      if (bytes === undefined) return yield* readFile(files, path, range);
+      const { start, end } = range;
+      refuseFewer(bytes.length, end);
+      if (start < end) yield bytes.subarray(start, end);
     },
 
     async concat(id, parts) {
-      return concatFiles(files, pathOf(id), parts.map(pathOf));
+      const length = await concatFiles(
+        files,
+        pathOf(id),
+        parts.map((part) => small.read(part) ?? pathOf(part)),
+      );
+      // Of an earlier try, which was no concatenation.
+      if (small.size(id) > 0) await small.remove(id);
+      return length;
     },
 
     async *ids() {
@@ -200,13 +245,21 @@ async function openAt(files: Files, path: string, offset: number, held: () => bo
   if (file === undefined) throw missing(0, offset);
   try {
     const { size } = await onDisk(() => file.stat());
-    if (size < offset) throw missing(size, offset);
+    refuseFewer(size, offset);
     if (size > offset && held()) await onDisk(() => file.truncate(offset));
     return file;
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+function isWhole(pieces: readonly Uint8Array[], length: number | null | undefined): length is number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0) === length;
+}
+
+function refuseFewer(size: number, length: number): void {
+  if (size < length) throw missing(size, length);
 }
 
 function missing(size: number, offset: number): ByteStoreError {

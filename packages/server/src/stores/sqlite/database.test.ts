@@ -43,7 +43,7 @@ describe('opening the database', () => {
     database.close();
     const before = await readFile(dbPath);
     expect(() => openDatabase(dbPath)).toThrow(
-      /schema version 99, and this @kit\/server knows versions up to 3/,
+      /schema version 99, and this @kit\/server knows versions up to 4/,
     );
     expect((await readFile(dbPath)).equals(before)).toBe(true);
   });

@@ -77,6 +77,16 @@ const steps: readonly string[] = [
   -- JSON: the digest that the whole must have, or is wanted.
   ALTER TABLE uploads ADD COLUMN digest TEXT;
   `,
+  `
+  -- The bytes of whole small uploads (see disk/smallBytes.ts), by the record's seq: they go with it.
+  CREATE TABLE small_bytes (
+    seq INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE TRIGGER small_bytes_of_deleted AFTER DELETE ON uploads BEGIN
+    DELETE FROM small_bytes WHERE seq = old.seq;
+  END;
+  `,
 ];
 
 /**

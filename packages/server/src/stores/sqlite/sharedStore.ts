@@ -9,6 +9,7 @@ import { logSync } from './logSync.ts';
 import { sqliteFences } from './sqliteFences.ts';
 import { sqliteLocker } from './sqliteLocker.ts';
 import { sqliteRecordStore } from './sqliteRecordStore.ts';
+import { sqliteSmallBytes } from './sqliteSmallBytes.ts';
 
 export interface StorePlace {
   /** Absolute, as is the other: the two together name a store. */
@@ -75,7 +76,10 @@ function open({ dbPath, uploadDir }: StorePlace): SharedStore {
   const changes = groupedChanges(database, { onCommitted: log.grew });
   return {
     records: sqliteRecordStore(database, log.sync, changes),
-    bytes: diskByteStore({ uploadDir, fences: sqliteFences(database) }),
+    bytes: diskByteStore({
+      ...{ uploadDir, fences: sqliteFences(database) },
+      small: sqliteSmallBytes(database, changes),
+    }),
     locker: sqliteLocker(database, systemClock, changes),
     users: new Set(),
     lockerUsers: new Set(),

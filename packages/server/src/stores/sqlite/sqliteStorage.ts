@@ -25,6 +25,7 @@ export interface SqliteStorage extends Storage {
 
 /**
  * Storage on one machine: records and leases in one SQLite file, bytes in a folder. Several processes may share both.
+ * Uploads of 16 KiB at most that come in one piece are in the SQLite file too: read bytes by `bytes.read`, or `openUpload`.
  *
  * Nothing is touched before the first use, so that a build that only loads the module leaves no files behind; what
  * cannot be opened fails then (see {@link SqliteStorage.open}). All storages of one process at the same place share one
