@@ -39,10 +39,7 @@ function readAll(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> 
     [Symbol.asyncIterator]() {
       const reader = stream.getReader();
       return {
-        next: async () => {
-          const { done, value } = await reader.read();
-          return done ? { done, value: undefined } : { done, value };
-        },
+        next: () => reader.read(),
         return: async () => {
           await reader.cancel();
           return { done: true, value: undefined };
