@@ -1,5 +1,5 @@
 import type { UploadError } from '../errors.ts';
-import type { UploadState } from './state.ts';
+import type { Appending, UploadState } from './state.ts';
 import type { UploadStats } from './stats.ts';
 
 /** What every snapshot tells, whatever the status. Frozen; a new object only when something changed. */
@@ -73,27 +73,15 @@ export type UploadStatus = UploadSnapshot['status'];
 
 type Details = Pick<SnapshotBase, 'id' | 'name' | 'type' | 'speed' | 'eta' | 'queued' | 'stats'>;
 
+/** What only the machine needs. */
+type Machinery = Partial<Pick<Appending, 'renewals' | 'goal' | 'from' | 'attempt'>>;
+
 /** What a state looks like from outside. */
 export function snapshotOf(state: UploadState, details: Details): UploadSnapshot {
-  const { url, length, offset, sent } = state;
-  const progress = length === 0 ? Number(state.status === 'completed') : length && sent / length;
-  return Object.freeze(Object.assign(statusOf(state), { url, length, offset, sent, progress }, details));
-}
-
-function statusOf(state: UploadState): StatusPart {
-  const { status } = state;
-  switch (status) {
-    case 'uploading': {
-      const { phase } = state;
-      if (phase !== 'waiting') return { status, phase };
-      const { dueAt, attempt, error } = state;
-      return { status, phase, dueAt, attempt, error };
-    }
-    case 'completed':
-      return { status, url: state.url, response: state.response };
-    case 'failed':
-      return { status, error: state.error };
-    default:
-      return { status };
-  }
+  const { epoch, renewals, goal, from, attempt, ...shown }: UploadState & Machinery = state;
+  const { length, sent, status } = shown;
+  const progress = length === 0 ? Number(status === 'completed') : length && sent / length;
+  // Who waits is told how often it was tried; TypeScript does not see that these are the ones with a moment of the next try.
+  const tries = 'dueAt' in shown && { attempt };
+  return Object.freeze({ ...shown, ...tries, progress, ...details } as UploadSnapshot);
 }
