@@ -44,6 +44,9 @@ function project(
     cacheDir: fileURLToPath(new URL(`../node_modules/.vite/${test.name}`, import.meta.url)),
     // Found only in mid-run (it is loaded on demand), it would make Vite reload the page and the tests with it.
     optimizeDeps: { exclude: ['@noble/hashes'] },
+    // What Vite's and Next's builds make of a stylesheet: `:dir(rtl)` became a list of languages, and bars were filled from
+    // the wrong side wherever a page said its direction and another language.
+    css: { transformer: 'lightningcss' },
     test: {
       setupFiles: './packages/react/src/testing/patience.ts',
       globalSetup: './packages/client/src/testing/uploadServer.ts',
