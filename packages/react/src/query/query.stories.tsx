@@ -29,7 +29,9 @@ function Finished({ server }: { server: PageServer }) {
       <button type="button" onClick={() => server.queue.add([new File(['x'], 'photo.jpg')])}>
         Add to the queue
       </button>
-      <output>{terminate.isPaused ? 'Will be deleted once the network is back' : upload.status}</output>
+      <p>
+        <output>{terminate.isPaused ? 'Will be deleted once the network is back' : upload.status}</output>
+      </p>
       <ul>
         {data?.pages.flatMap(({ uploads }) =>
           uploads.map(({ url, metadata }) => (

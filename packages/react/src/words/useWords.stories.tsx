@@ -22,11 +22,13 @@ function Page() {
   const [messages, setMessages] = useState(en);
   return (
     <WordsProvider messages={messages}>
-      {Object.entries(dictionaries).map(([name, dictionary]) => (
-        <button key={name} type="button" onClick={() => setMessages(dictionary)}>
-          {name}
-        </button>
-      ))}
+      <div style={{ display: 'flex', gap: '0.5rem' }}>
+        {Object.entries(dictionaries).map(([name, dictionary]) => (
+          <button key={name} type="button" onClick={() => setMessages(dictionary)}>
+            {name}
+          </button>
+        ))}
+      </div>
       <p>
         <Report files={1200} bytes={1_500_000} />
       </p>
