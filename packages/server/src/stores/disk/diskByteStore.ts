@@ -12,7 +12,8 @@ import { KeptFiles } from './keptFiles.ts';
 import type { OpenFile } from './openFile.ts';
 import { readFile } from './read.ts';
 import { runLengthFor } from './run.ts';
-import { writeRuns } from './runs.ts';
+import { BodyReader, type RunsRequest, writeRuns } from './runs.ts';
+import { readSmall } from './smallBody.ts';
 import { noSmallBytes, type SmallBytes } from './smallBytes.ts';
 import { Stop } from './stop.ts';
 import { sharedSync, syncFile, syncFolder } from './sync.ts';
@@ -32,6 +33,9 @@ export interface DiskByteStoreOptions {
 
 /** What the disk can do: everything, downloads and concatenation included. */
 export type DiskByteStore = ByteStore & Required<Pick<ByteStore, 'read' | 'concat'>>;
+
+/** What of an append does not depend on where its bytes go. */
+type Writing = Pick<RunsRequest, 'reader' | 'begun' | 'stop' | 'held'>;
 
 /** An append under way. */
 interface Writer {
@@ -88,8 +92,28 @@ export function diskByteStore({
 
   async function write(request: AppendRequest, path: string, writer: Writer): Promise<number> {
     const { id, offset, length, body, onStored } = request;
-    await onDisk(() => kept.drop(path));
     const held = () => writer.current && request.held?.() !== false;
+    const reader = new BodyReader(body, writer.stop);
+    try {
+      if (offset > 0 || length == null || length > small.most) {
+        return await writeFile(request, path, { reader, stop: writer.stop, held });
+      }
+      const begun = await readSmall(reader, length, clock.now);
+      const { run, over } = begun;
+      if (over && run.length === length && (await small.keep(id, run.pieces(), held))) {
+        await onStored?.(length);
+        return length;
+      }
+      return await writeFile(request, path, { reader, begun, stop: writer.stop, held });
+    } finally {
+      reader.end();
+    }
+  }
+
+  async function writeFile(request: AppendRequest, path: string, writing: Writing): Promise<number> {
+    const { id, offset, length, onStored } = request;
+    const { held } = writing;
+    await onDisk(() => kept.drop(path));
     if (fences.isFenced(id) && held()) {
       // A name that could be an upload's: whoever sweeps what has no record sweeps a copy that a crash has left.
       const copy = pathOf(`copy-${randomUUID()}`);
@@ -101,14 +125,10 @@ export function diskByteStore({
     let reached = offset;
     try {
       reached = await writeRuns({
-        ...{ body, offset, stop: writer.stop, held, onStored, now: clock.now },
+        ...{ ...writing, offset, onStored, now: clock.now },
         runLength: () => runLengthFor(writers.size),
-        async write(pieces, position) {
-          if (file === undefined && position === 0 && isWhole(pieces, length) && length <= small.most) {
-            if (await small.keep(id, pieces, held)) return length;
-            if (!held()) return 0;
-          }
-          return onDisk(async () => {
+        write: (pieces, position) =>
+          onDisk(async () => {
             // None is written yet: a fence that came meanwhile stands before this file, so it is asked for again.
             if (file === undefined) {
               file = await begin(request, path, held);
@@ -118,8 +138,7 @@ export function diskByteStore({
             if (taken === 0) throw new Error('The file took no byte');
             early.wrote(path, position, position + taken);
             return taken;
-          });
-        },
+          }),
       });
       return reached;
     } finally {
@@ -252,10 +271,6 @@ async function openAt(files: Files, path: string, offset: number, held: () => bo
     await file.close();
     throw error;
   }
-}
-
-function isWhole(pieces: readonly Uint8Array[], length: number | null | undefined): length is number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0) === length;
 }
 
 function refuseFewer(size: number, length: number): void {

@@ -18,12 +18,13 @@ type Step = Uint8Array | undefined;
  *
  * One promise for each chunk, and no generator: a gibibyte comes in 16,384 of them.
  */
-class BodyReader {
+export class BodyReader {
   readonly #body: AsyncIterator<Uint8Array>;
   readonly #stop: Stop;
   // For the current wait. Promise.race against one long-lived promise would add a reaction per chunk to it.
   #resolve: (step: Step) => void = () => {};
   #reject: (error: unknown) => void = () => {};
+  #back: Uint8Array | undefined;
 
   constructor(body: AsyncIterable<Uint8Array>, stop: Stop) {
     this.#body = body[Symbol.asyncIterator]();
@@ -34,11 +35,21 @@ class BodyReader {
   /** `undefined`: it is over. @throws what the body threw. */
   next(): Promise<Step> {
     if (this.#stop.asked) return Promise.resolve(undefined);
+    if (this.#back !== undefined) {
+      const chunk = this.#back;
+      this.#back = undefined;
+      return Promise.resolve(chunk);
+    }
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
       this.#body.next().then(this.#take, this.#fail);
     });
+  }
+
+  /** A chunk that was read, and is to be read again. */
+  putBack(chunk: Uint8Array): void {
+    this.#back = chunk;
   }
 
   end(): void {
@@ -52,8 +63,19 @@ class BodyReader {
     this.#resolve(result.done === true ? undefined : result.value);
 }
 
+/** What was read of a body already. */
+export interface BegunRun {
+  readonly run: Run;
+  /** When its first byte came. */
+  readonly since: number;
+  /** The body has ended, or shall. */
+  readonly over: boolean;
+}
+
 export interface RunsRequest {
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly reader: BodyReader;
+  /** Default: nothing. */
+  readonly begun?: BegunRun | undefined;
   readonly offset: number;
   /** Asked for, by whomever: what is gathered is written, then the offset reached is returned. */
   readonly stop: Stop;
@@ -75,13 +97,13 @@ export interface RunsRequest {
  * @throws what `write`, `onStored` or the body threw; nothing is written after that.
  */
 export async function writeRuns(request: RunsRequest): Promise<number> {
-  const { stop, held, onStored, write, runLength, now } = request;
+  const { reader, begun, stop, held, onStored, write, runLength, now } = request;
   let stored = request.offset;
   let gatheredFrom = request.offset;
-  let gatheredSince = 0;
+  let gatheredSince = begun?.since ?? 0;
   let told = request.offset;
   let toldAt = Number.NEGATIVE_INFINITY;
-  let run = new Run(runLength());
+  let run = begun?.run ?? new Run(runLength());
   let writing: Promise<void> = Promise.resolve();
 
   async function store(full: Run, position: number): Promise<void> {
@@ -124,8 +146,9 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
     run = new Run(runLength());
   }
 
-  const reader = new BodyReader(request.body, stop);
   try {
+    const isOld = run.length > 0 && now() - gatheredSince >= RUN_AGE;
+    if (run.isFull || isOld) await flush();
     for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) {
       for (let taken = 0; taken < chunk.length; ) {
         if (run.length === 0) gatheredSince = now();
@@ -138,7 +161,6 @@ export async function writeRuns(request: RunsRequest): Promise<number> {
     await writing;
     await tell();
   } finally {
-    reader.end();
     await writing.catch(() => {});
   }
   return stored;
