@@ -35,10 +35,9 @@ export function uploadsInWorker(open: () => Worker): UploadsInWorker {
 
 /** What goes along; the rest is asked for, or cannot be had. */
 function plain(options: UploadOptions): PlainOptions {
-  const { transport, shouldRetry, resume, requestId } = options;
-  const stay = { transport, shouldRetry, resume, requestId: typeof requestId === 'function' && requestId };
-  for (const [name, value] of Object.entries(stay)) {
-    if (value)
+  for (const name of ['transport', 'shouldRetry', 'resume', 'requestId'] as const) {
+    const value = options[name];
+    if (value && value !== true)
       throw new TypeError(`The option ${name} cannot go to a worker: leave it out, or upload from the page`);
   }
   const endpoint = new URL(options.endpoint, globalThis.location?.href).href;

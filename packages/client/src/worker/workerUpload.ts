@@ -78,8 +78,8 @@ export function workerUpload(link: Link, input: UploadInput, sharing: Sharing): 
     become({ status: 'uploading', phase: 'preparing' });
   }
 
-  function unqueue(): void {
-    if (snapshot.queued) show({ ...snapshot, queued: false });
+  function markQueued(queued: boolean): void {
+    if (queued !== snapshot.queued) show({ ...snapshot, queued });
   }
 
   function ended(error: UploadError | null): void {
@@ -109,9 +109,7 @@ export function workerUpload(link: Link, input: UploadInput, sharing: Sharing): 
       }
     },
 
-    ask(name, args) {
-      return call(name, args);
-    },
+    ask,
 
     lost() {
       link.ends.delete(id);
@@ -142,13 +140,13 @@ export function workerUpload(link: Link, input: UploadInput, sharing: Sharing): 
     show(next);
   }
 
-  async function call(name: Asked, args: readonly unknown[]): Promise<unknown> {
+  async function ask(name: Asked, args: readonly unknown[]): Promise<unknown> {
     // What it was asked with is what the worker's function of this name was called with.
-    const ask = functions[name] as (...args: readonly unknown[]) => unknown;
-    if (name === 'onStorageError') return ask(errorOf(args[0] as ErrorParts));
-    if (name !== 'fingerprint') return ask(...args);
+    const call = functions[name] as (...args: readonly unknown[]) => unknown;
+    if (name === 'onStorageError') return call(errorOf(args[0] as ErrorParts));
+    if (name !== 'fingerprint') return call(...args);
     const { withSource } = await loaded(import('./withSource.ts'));
-    return withSource(input, (source) => ask(input, { ...(args[0] as object), source }));
+    return withSource(input, (source) => call(input, { ...(args[0] as object), source }));
   }
 
   return {
@@ -161,14 +159,14 @@ export function workerUpload(link: Link, input: UploadInput, sharing: Sharing): 
       if (status === 'idle' || status === 'paused' || status === 'failed') start();
       else {
         if (status === 'uploading' && 'error' in snapshot) order('start');
-        unqueue();
+        markQueued(false);
       }
     },
     pause() {
       const { status } = snapshot;
       if (status === 'uploading') order('pause');
       if (status === 'uploading' || status === 'idle') become({ status: 'paused' });
-      else unqueue();
+      else markQueued(false);
     },
     async terminate() {
       const { status } = snapshot;
@@ -182,9 +180,7 @@ export function workerUpload(link: Link, input: UploadInput, sharing: Sharing): 
       }
       await termination?.promise;
     },
-    markQueued(queued) {
-      if (queued !== snapshot.queued) show({ ...snapshot, queued });
-    },
+    markQueued,
     key: async () => (orders > 0 ? key.promise : null),
     get done() {
       outcome ??= createOutcome(name || id, snapshot);
