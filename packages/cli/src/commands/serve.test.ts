@@ -149,14 +149,17 @@ describe('tuskit serve', () => {
 
   it('tells a fault as one line, and the client nothing of it', async () => {
     const endpoint = await serving();
-    const created = await fetch(endpoint, { method: 'POST', headers: { ...TUS, 'Upload-Length': '5' } });
+    // Longer than what is kept without a file.
+    const body = 'hello'.repeat(5000);
+    const headers = { ...TUS, 'Upload-Length': String(body.length) };
+    const created = await fetch(endpoint, { method: 'POST', headers });
     const path = created.headers.get('location') ?? '';
     // Where the file should come there is a folder.
     mkdirSync(join(dir, 'uploads', path.slice('/files/'.length)));
     const patched = await fetch(new URL(path, endpoint), {
       method: 'PATCH',
       headers: { ...TUS, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
-      body: 'hello',
+      body,
     });
     expect(patched.status).toBeGreaterThanOrEqual(500);
     expect(await patched.text()).not.toContain(dir);
