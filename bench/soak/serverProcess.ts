@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -44,10 +43,10 @@ async function left(): Promise<Answer> {
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const from = cursor === undefined ? {} : { cursor };
     const page = await server.list({ owner: null, limit: 1000, completed: true, ...from });
-    for (const { id, metadata } of page.uploads) {
+    for (const { id, length, metadata } of page.uploads) {
       whole.add(id);
       const hash = createHash('sha256');
-      await pipeline(createReadStream(join(uploadDir, id)), hash);
+      await pipeline(storage.bytes.read(id, { start: 0, end: length ?? 0 }), hash);
       if (metadata.sha256 !== undefined && metadata.sha256 !== hash.digest('hex'))
         tell({
           type: 'wrong',
