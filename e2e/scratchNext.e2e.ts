@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createTusClient, createUpload, nodeTransport } from '@kit/client';
 import { faultyTransport } from '@kit/client/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { launchChromium } from './support/chromium.ts';
 import { type ScratchNext, scratchNext } from './support/scratchNext.ts';
 import type { ServerProcess } from './support/serverProcess.ts';
 import { abortedAfterFirstChunk, stockUpload, uploaded } from './support/stockClient.ts';
@@ -16,10 +17,15 @@ const TUS = { 'tus-resumable': '1.0.0' };
 const bytes = randomBytes(MIB);
 const FURNISHED = ['/base/api/files/', '/base/api/old/'];
 
-/** The endpoints are a route of the App Router and a handler of the Pages Router. */
+/** The endpoints are a route of the App Router and a handler of the Pages Router; last comes where the page is. */
 const SHAPES = [
-  ['as it comes', 'plain', ['/api/files', '/api/old']],
-  ['with a base path, trailing slashes, i18n and a proxy.ts before its routes', 'furnished', FURNISHED],
+  ['as it comes', 'plain', ['/api/files', '/api/old'], '/'],
+  [
+    'with a base path, trailing slashes, i18n and a proxy.ts before its routes',
+    'furnished',
+    FURNISHED,
+    '/base/',
+  ],
 ] as const;
 
 describe.each(['15', '16'] as const)('a scratch app with Next %s and the packed packages', (version) => {
@@ -38,7 +44,7 @@ describe.each(['15', '16'] as const)('a scratch app with Next %s and the packed 
     return server;
   }
 
-  describe.each(SHAPES)('%s', (_, shape, endpoints) => {
+  describe.each(SHAPES)('%s', (_, shape, endpoints, page) => {
     beforeAll(() => app.into(shape));
     const data = () => join(folder, `data-${shape}`);
 
@@ -55,13 +61,14 @@ describe.each(['15', '16'] as const)('a scratch app with Next %s and the packed 
       }
     }, 120_000);
 
-    it('next build makes no folder for data; next start: both routers, likewise', async () => {
+    it('next build makes no folder for data; next start: both routers, likewise, and a page that uploads in a worker', async () => {
       const unused = join(folder, 'unused');
       await app.build(unused);
       expect(existsSync(unused)).toBe(false);
       const { port } = await running(await app.server('start', data()));
       for (const endpoint of endpoints) await serves(`http://127.0.0.1:${port}`, endpoint);
-    }, 300_000);
+      await uploadsFromAWorker(`http://127.0.0.1:${port}${page}#${endpoints[0]}`);
+    }, 600_000);
   });
 
   it('what next build made as standalone runs by itself, SQLite included', async () => {
@@ -93,6 +100,23 @@ async function serves(origin: string, endpoint: string): Promise<void> {
   const { terminate } = createTusClient({ endpoint: origin + endpoint, headers: ANN });
   await terminate(url);
   expect((await fetch(url, { headers: ANN })).status).toBe(404);
+}
+
+/** The worker is made as the guide says it (docs/how-to/worker.md). */
+async function uploadsFromAWorker(address: string): Promise<void> {
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage();
+  const workers: string[] = [];
+  page.on('worker', (worker) => workers.push(worker.url()));
+  await page.goto(address);
+  const file = { name: 'film.bin', mimeType: 'application/octet-stream', buffer: bytes };
+  await page.locator('input[type=file]').setInputFiles(file);
+  const told = page.getByLabel('url');
+  await expect.poll(() => told.textContent(), { timeout: 30_000 }).not.toBe('');
+  const url = new URL((await told.textContent()) ?? '', address);
+  expect(bytes.equals(Buffer.from(await (await fetch(url)).arrayBuffer()))).toBe(true);
+  expect(workers).toHaveLength(1);
 }
 
 async function goesOnAtACut(endpoint: string): Promise<void> {

@@ -8,11 +8,13 @@ import { installScratchApp, npm } from './support/packedKit.ts';
 import { sha256, writeSampleFile } from './support/sampleFile.ts';
 import { serverProcess } from './support/serverProcess.ts';
 import { tuskitServer } from './support/servers.ts';
+import { workerFiles } from './support/workerFiles.ts';
 
 const MIB = 1024 * 1024;
 
-/** It uses an entry of each kind: components, a language, a function, styles. */
+/** It uses an entry of each kind: components, a language, a function, styles, a worker. */
 const APP = {
+  ...workerFiles(),
   'index.html':
     '<!doctype html><title>Scratch</title><div id="root"></div><script type="module" src="/main.tsx"></script>',
   'main.tsx': `
@@ -22,6 +24,9 @@ const APP = {
     import '@kit/react/styles.css';
     import { useState } from 'react';
     import { createRoot } from 'react-dom/client';
+    import { worker } from './worker';
+
+    const inWorker = location.search === '?worker' ? { worker } : {};
 
     function App() {
       const [urls, setUrls] = useState<readonly string[]>([]);
@@ -30,6 +35,7 @@ const APP = {
           <WordsProvider messages={ko}>
             <TusDropzone
               endpoint="/files"
+              {...inWorker}
               onCompleted={({ url }) => url !== null && setUrls((before) => [...before, url])}
             />
           </WordsProvider>
@@ -60,7 +66,7 @@ it.each([
   ['18.2.0', '18.2'],
   ['19', '19'],
 ])(
-  'a Vite app with React %s takes the packed packages: it compiles, builds, and uploads to tuskit serve from Chromium',
+  'a Vite app with React %s takes the packed packages: it compiles, builds, and uploads to tuskit serve from Chromium, in the page and in a worker',
   async (version, types) => {
     const folder = await mkdtemp(join(tmpdir(), 'scratch-vite-'));
     onTestFinished(() => rm(folder, { recursive: true }));
@@ -98,14 +104,22 @@ it.each([
     const page = await browser.newPage();
     const wrong: unknown[] = [];
     page.on('pageerror', (error) => wrong.push(error));
-    await page.goto(`http://localhost:${port}`);
-    const file = join(folder, 'film.bin');
-    await writeSampleFile(file, 12 * MIB);
-    await page.locator('input[type=file]').setInputFiles(file);
-    const link = page.locator('a[download]');
-    await link.waitFor({ timeout: 60_000 });
-    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
-    expect(await sha256(await download.path())).toBe(await sha256(file));
+    const workers: string[] = [];
+    page.on('worker', (worker) => workers.push(worker.url()));
+    for (const [where, count] of [
+      ['', 0],
+      ['?worker', 1],
+    ] as const) {
+      await page.goto(`http://localhost:${port}/${where}`);
+      const file = join(folder, `film${where.length}.bin`);
+      await writeSampleFile(file, 12 * MIB);
+      await page.locator('input[type=file]').setInputFiles(file);
+      const link = page.locator('a[download]');
+      await link.waitFor({ timeout: 60_000 });
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      expect(await sha256(await download.path())).toBe(await sha256(file));
+      expect(workers).toHaveLength(count);
+    }
     expect(wrong).toEqual([]);
   },
   600_000,

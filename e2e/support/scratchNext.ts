@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { freePort } from './freePort.ts';
 import { installScratchApp, run } from './packedKit.ts';
 import { type ServerProcess, serverProcess } from './serverProcess.ts';
+import { workerFiles } from './workerFiles.ts';
 
 /** `plain`: the defaults of Next. `furnished`: with all that may lie between a client and its route. */
 export type Shape = 'plain' | 'furnished';
@@ -10,6 +11,32 @@ export type Shape = 'plain' | 'furnished';
 export type NextVersion = '15' | '16';
 
 const FILES = {
+  ...workerFiles(),
+  'app/layout.tsx': `
+    import type { ReactNode } from 'react';
+
+    export default function Layout({ children }: { children: ReactNode }) {
+      return <html lang="en"><body>{children}</body></html>;
+    }
+  `,
+  'app/page.tsx': `
+    'use client';
+
+    import { TusDropzone } from '@kit/react';
+    import { useState } from 'react';
+    import { worker } from '../worker';
+
+    export default function Page() {
+      const [url, setUrl] = useState('');
+      const endpoint = globalThis.location?.hash.slice(1) || '/api/files';
+      return (
+        <>
+          <TusDropzone endpoint={endpoint} worker={worker} onCompleted={(upload) => setUrl(upload.url)} />
+          <output aria-label="url">{url}</output>
+        </>
+      );
+    }
+  `,
   'app/api/files/[[...id]]/route.ts': `
     import { createTusRoute } from '@kit/next';
     import { options } from '../../../../options';
@@ -63,7 +90,7 @@ const FILES = {
       ...{ allowJs: true, skipLibCheck: true, noEmit: true, incremental: true, jsx: 'preserve' },
       plugins: [{ name: 'next' }],
     },
-    include: ['next-env.d.ts', '**/*.ts', '.next/types/**/*.ts'],
+    include: ['next-env.d.ts', '**/*.ts', '**/*.tsx', '.next/types/**/*.ts'],
     exclude: ['node_modules'],
   }),
   // Compiling better-sqlite3 takes a minute of a processor: the workspace has it already.
@@ -109,8 +136,9 @@ export async function scratchNext(folder: string, version: NextVersion): Promise
   await installScratchApp(folder, {
     dependencies: {
       ...{ '@kit/next': '*', '@kit/server': '*', 'better-sqlite3': sqliteVersion },
+      ...{ '@kit/client': '*', '@kit/react': '*' },
       ...{ next: version, react: '19', 'react-dom': '19' },
-      ...{ typescript: '~5.9.3', '@types/react': '19', '@types/node': '20' },
+      ...{ typescript: '~5.9.3', '@types/react': '19', '@types/react-dom': '19', '@types/node': '20' },
     },
   });
   await cp(join(sqlite, 'build'), join(folder, 'node_modules/better-sqlite3/build'), { recursive: true });
