@@ -120,7 +120,7 @@ export function diskByteStore({
       await moveOutOfReach(files, fences, { id, path, copy }, held);
     }
     // A new file comes with the first byte: an upload that never gets one leaves nothing to clean.
-    const isNew = offset === 0 || small.size(id) >= offset;
+    const isNew = offset === 0 || (offset <= small.most && small.size(id) >= offset);
     let file = isNew ? undefined : await openAt(files, path, offset, held);
     let reached = offset;
     try {

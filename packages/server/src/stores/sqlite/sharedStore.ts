@@ -77,7 +77,8 @@ function open({ dbPath, uploadDir }: StorePlace): SharedStore {
   return {
     records: sqliteRecordStore(database, log.sync, changes),
     bytes: diskByteStore({
-      ...{ uploadDir, fences: sqliteFences(database) },
+      uploadDir,
+      fences: sqliteFences(database),
       small: sqliteSmallBytes(database, changes),
     }),
     locker: sqliteLocker(database, systemClock, changes),

@@ -9,6 +9,8 @@ import type { GroupedChanges } from './groupedChanges.ts';
  */
 const MOST = 16 * 1024;
 
+const OF_UPLOAD = 'WHERE seq = (SELECT seq FROM uploads WHERE id = ?)';
+
 /**
  * Small uploads as rows beside their records, which take them along when they are deleted: so none is ever an orphan.
  * They are in the log before any step of the record that tells of them, and synced with it.
@@ -17,18 +19,10 @@ export function sqliteSmallBytes(database: Database, changes: GroupedChanges): S
   const keep = database.prepare<[Uint8Array, string]>(`
     INSERT OR REPLACE INTO small_bytes (seq, bytes) SELECT seq, ? FROM uploads WHERE id = ?`);
   const size = database
-    .prepare<[string], number>(
-      'SELECT length(bytes) FROM small_bytes WHERE seq = (SELECT seq FROM uploads WHERE id = ?)',
-    )
+    .prepare<[string], number>(`SELECT length(bytes) FROM small_bytes ${OF_UPLOAD}`)
     .pluck();
-  const read = database
-    .prepare<[string], Uint8Array>(
-      'SELECT bytes FROM small_bytes WHERE seq = (SELECT seq FROM uploads WHERE id = ?)',
-    )
-    .pluck();
-  const remove = database.prepare<[string]>(
-    'DELETE FROM small_bytes WHERE seq = (SELECT seq FROM uploads WHERE id = ?)',
-  );
+  const read = database.prepare<[string], Uint8Array>(`SELECT bytes FROM small_bytes ${OF_UPLOAD}`).pluck();
+  const remove = database.prepare<[string]>(`DELETE FROM small_bytes ${OF_UPLOAD}`);
   // The lease is a row that another process may take at any time but within this one's transaction.
   const whileHeld = database.transaction((held: () => boolean, change: () => boolean) => held() && change());
 
