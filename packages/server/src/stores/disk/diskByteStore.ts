@@ -49,7 +49,7 @@ interface Writer {
 /**
  * Upload bytes as plain files in one folder: `uploadDir/<id>` holds the bytes and nothing else. (For small ones, see {@link SmallBytes}.)
  *
- * Memory per upload is bounded by two runs of 1 MiB, shorter ones where many come in (see {@link Run}). Within this process a new append ends any earlier one to the same
+ * Memory per upload is bounded by two runs of 960 KiB, shorter ones where many come in (see {@link Run}). Within this process a new append ends any earlier one to the same
  * upload before it touches the file; against other processes, `held` is asked before each write,
  * and `fences` help where that was not enough.
  *
