@@ -3,8 +3,8 @@ import { type ByteRange, ByteStoreError } from '../../ports/byteStore.ts';
 import { onDisk, onDiskIfThere } from './fault.ts';
 import type { Files } from './files.ts';
 
-/** Bytes that are read at once, and in memory per reader. */
-export const PIECE_LENGTH = 256 * 1024;
+/** Bytes that are read at once, and in memory per reader; copied at once too: see RUN_LENGTH for why no power of two. */
+export const PIECE_LENGTH = 240 * 1024;
 
 /** Streams a run of a file's bytes. Closes the file on every way out, an early `return` included. */
 export async function* readFile(
