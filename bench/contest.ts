@@ -17,14 +17,19 @@ export interface Contender {
   readonly path: string;
 }
 
-/** Runs a work against a fresh process of a contender, so that memory and time are its own. */
+/**
+ * Runs a work against a fresh process of a contender, so that memory and time are its own. What it does to warm up is not
+ * measured: a server compiles, and its heap finds its size, in its first second or two, and it serves for months.
+ */
 export function runOnce(contender: Contender, work: Work): Promise<Result> {
   return withRunFolder(async (folder) => {
     const server = await contenderProcess(contender.script, folder);
     try {
+      const endpoint = `http://127.0.0.1:${server.port}${contender.path}`;
+      await work.warmUp?.(endpoint);
       const before = await server.usage();
       const begin = performance.now();
-      const amount = await work.run(`http://127.0.0.1:${server.port}${contender.path}`);
+      const amount = await work.run(endpoint);
       const seconds = (performance.now() - begin) / 1000;
       const after = await server.usage();
       return { perSecond: amount / seconds, cpu: after.cpu - before.cpu, peakMemory: after.peakMemory };

@@ -9,16 +9,24 @@ export interface Work {
   readonly unit: 'MiB/s' | '/s';
   /** Does the work and returns how many units it was. */
   run(endpoint: string): Promise<number>;
+  /** What is done before, and not measured. Default: nothing. */
+  readonly warmUp?: Work['run'] | undefined;
 }
 
-/** @param small how many small uploads: enough that it is not the start of the server which is measured. */
-export function works({
-  quick,
-  small,
-}: {
+interface Extent {
+  /** A quarter of the bytes. */
   readonly quick: boolean;
+  /** How many small uploads. */
   readonly small: number;
-}): readonly Work[] {
+}
+
+/** Each is done once at its smaller extent before, to warm the server up. */
+export function works({ quick, small }: Extent): readonly Work[] {
+  const before = worksOf({ quick: true, small: small / 5 });
+  return worksOf({ quick, small }).map((work, index) => ({ ...work, warmUp: before[index]?.run }));
+}
+
+function worksOf({ quick, small }: Extent): readonly Work[] {
   const gibibyte = quick ? 256 : 1024;
   return [
     {
