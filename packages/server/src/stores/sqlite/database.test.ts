@@ -37,6 +37,12 @@ describe('opening the database', () => {
     await second.records.close();
   });
 
+  it('keeps 4 MB of its pages in memory at most, a quarter of what the driver would', () => {
+    const database = openDatabase(dbPath);
+    expect(database.pragma('cache_size', { simple: true })).toBe(-4000);
+    database.close();
+  });
+
   it('takes a number for a schema version of the future, says so, and changes nothing', async () => {
     const database = openDatabase(dbPath);
     database.pragma('user_version = 99');
