@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 // The server gathers this much before it writes to the disk.
-const RUN = 1024 * 1024;
+const RUN = 960 * 1024;
 const TUS = { 'Tus-Resumable': '1.0.0' };
 
 let dir: string;
