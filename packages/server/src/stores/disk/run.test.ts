@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RUN_LENGTH, Run, without } from './run.ts';
+import { RUN_LENGTH, Run, runLengthFor, without } from './run.ts';
 
 const KIB = 1024;
 
@@ -52,6 +52,19 @@ describe('a run of bytes', () => {
     const rest = new Run();
     expect(rest.add(bytes(RUN_LENGTH + 5, 1), RUN_LENGTH)).toBe(5);
     expect(rest.length).toBe(5);
+  });
+});
+
+describe('the length of runs', () => {
+  it('shrinks so that all runs being gathered have 7.5 MiB together, until each has 120 KiB', () => {
+    expect([1, 8, 9, 16, 17, 32, 33, 64, 65, 1000].map((uploads) => runLengthFor(uploads) / KIB)).toEqual([
+      960, 960, 480, 480, 240, 240, 120, 120, 120, 120,
+    ]);
+  });
+
+  it('is no power of two, whatever the number of uploads', () => {
+    const counts = Array.from({ length: 200 }, (_, uploads) => uploads);
+    for (const length of counts.map(runLengthFor)) expect(Number.isInteger(Math.log2(length))).toBe(false);
   });
 });
 

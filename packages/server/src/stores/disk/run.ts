@@ -14,9 +14,14 @@ const SHORT_RUN_LENGTH = RUN_LENGTH / 8;
 /** Bytes that the runs being gathered may have together before they become shorter. */
 const GATHERED = 8 * RUN_LENGTH;
 
-/** How long runs are while so many uploads come in at the same time: memory must not grow with each of them. */
+/**
+ * How long runs are while so many uploads come in at the same time: memory must not grow with each of them. By halves of
+ * `RUN_LENGTH`, for among other lengths there are powers of two.
+ */
 export function runLengthFor(uploads: number): number {
-  return Math.min(RUN_LENGTH, Math.max(SHORT_RUN_LENGTH, Math.floor(GATHERED / uploads)));
+  let length = RUN_LENGTH;
+  while (length > SHORT_RUN_LENGTH && length * uploads > GATHERED) length /= 2;
+  return length;
 }
 
 /** So many chunks of a run are kept whatever their size, so that a small upload is not copied. */
