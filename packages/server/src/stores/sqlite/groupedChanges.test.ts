@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ManualClock, manualClock } from '../../testing/clock.ts';
 import { openDatabase } from './database.ts';
 import type { Database } from './driver.ts';
-import { type GroupedChanges, groupedChanges } from './groupedChanges.ts';
+import { type GroupedChanges, groupedChanges, OPEN_TURNS } from './groupedChanges.ts';
 import { PATIENCE, RETRY_INTERVAL } from './patience.ts';
 
 let folder: string;
@@ -26,6 +26,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** The end of this turn of the event loop, where changes are made that nothing came upon. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 const write = (text: string) =>
   changes.make(() => database.prepare('INSERT INTO notes VALUES (?)').run(text).changes);
 const notes = (from = database) => from.prepare('SELECT text FROM notes').pluck().all();
@@ -37,6 +40,36 @@ it('changes of one turn are made in order, and seen by others all at once', asyn
   expect(await made).toEqual([1, 1, 1]);
   expect(notes(other)).toEqual(['a', 'b', 'c']);
   other.close();
+});
+
+it('changes of turns that follow one another are one transaction, and the last has waited for one turn without any', async () => {
+  const made = [write('a')];
+  for (const text of ['b', 'c']) {
+    made.push(write(text));
+    await turn();
+    expect(notes()).toEqual([]);
+  }
+  await turn();
+  expect(notes()).toEqual(['a', 'b', 'c']);
+  await Promise.all(made);
+});
+
+it('one alone is made at the end of its turn', async () => {
+  const made = write('a');
+  await turn();
+  expect(notes()).toEqual(['a']);
+  await made;
+});
+
+it('a stream of changes that never ends is made all the same, in groups', async () => {
+  const made: Promise<number>[] = [write('first')];
+  for (let turns = 1; turns <= OPEN_TURNS; turns += 1) {
+    expect(notes()).toEqual([]);
+    made.push(write(`turn ${turns}`));
+    await turn();
+  }
+  expect(notes()).toHaveLength(OPEN_TURNS + 1);
+  await Promise.all(made);
 });
 
 it('no change waits with the lock in hand: who stops this process between two of its turns stops no other', async () => {
@@ -55,9 +88,6 @@ it('one that fails takes no other along', async () => {
   expect(notes()).toEqual(['a', 'b']);
 });
 
-/** The next turn of the event loop, in which the changes of this one are made. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
 describe('where another process keeps the database to itself', () => {
   let other: Database;
 
@@ -73,6 +103,7 @@ describe('where another process keeps the database to itself', () => {
 
   it('changes stand in line, in their order, and this process goes on meanwhile', async () => {
     const first = Promise.all(['a', 'b'].map(write));
+    await turn();
     await turn();
     const later = write('c');
     await turn();
@@ -95,6 +126,7 @@ describe('where another process keeps the database to itself', () => {
 
   it('all are told so once each has waited its time, and nothing of theirs is made', async () => {
     const told = Promise.allSettled(['a', 'b'].map(write));
+    await turn();
     await turn();
     clock.advance(PATIENCE - RETRY_INTERVAL);
     const late = write('c');

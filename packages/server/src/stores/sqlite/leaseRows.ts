@@ -1,5 +1,6 @@
 import type { Database } from './driver.ts';
 import { inDatabase } from './fault.ts';
+import type { GroupedChanges } from './groupedChanges.ts';
 
 /** What the holder of a row reads in it. */
 export interface LeaseRow {
@@ -7,7 +8,10 @@ export interface LeaseRow {
   readonly wanted: 0 | 1;
 }
 
-/** The leases of one holder (a process), as rows that every process with the same database file sees. */
+/**
+ * The leases of one holder (a process), as rows that every process with the same database file sees. Several statements in
+ * a row want a transaction around them: see {@link GroupedChanges}.
+ */
 export interface LeaseRows {
   /** Takes a name that is free, or this holder's own from before. */
   take(name: string, generation: number): boolean;
@@ -32,10 +36,6 @@ export function leaseRows(database: Database, holder: string): LeaseRows {
   const seize = database.prepare<[string, string, number]>(`
     INSERT OR REPLACE INTO leases (name, holder, generation, wanted) VALUES (?, ?, ?, 0)`);
   const fence = database.prepare<[string]>('UPDATE uploads SET fenced = 1 WHERE id = ?');
-  const seizeAndFence = database.transaction((name: string, generation: number) => {
-    seize.run(name, holder, generation);
-    fence.run(name);
-  });
   const want = database.prepare<[string]>('UPDATE leases SET wanted = 1 WHERE name = ? AND wanted = 0');
   const holderOf = database.prepare<[string], string>('SELECT holder FROM leases WHERE name = ?').pluck();
   const mine = database.prepare<[string, string, number]>(
@@ -53,7 +53,10 @@ export function leaseRows(database: Database, holder: string): LeaseRows {
   return {
     take: (name, generation) => inDatabase(() => take.run(name, holder, generation)).changes === 1,
     seize(name, generation) {
-      inDatabase(() => seizeAndFence.immediate(name, generation));
+      inDatabase(() => {
+        seize.run(name, holder, generation);
+        fence.run(name);
+      });
     },
     want(name) {
       inDatabase(() => want.run(name));

@@ -74,7 +74,7 @@ export function sqliteLocker(
   ): Promise<boolean> {
     /** `undefined`: look again later. */
     const look = (): boolean | undefined => {
-      if (signal?.aborted === true || !within.held() || !database.open) return false;
+      if (signal?.aborted === true || !within.held()) return false;
       if (take(name, generation)) return true;
       const isOver = clock.now() >= until;
       if (mode === 'wait') return isOver ? false : undefined;
@@ -85,11 +85,12 @@ export function sqliteLocker(
       rows.seize(name, generation);
       return true;
     };
-    for (;;) {
+    while (database.open) {
       const answer = await changes.make(look);
       if (answer !== undefined) return answer;
       await pause(clock, LOOK_INTERVAL);
     }
+    return false;
   }
 
   function hold(name: string, generation: number, within: LocalLease): Lease {
@@ -104,7 +105,7 @@ export function sqliteLocker(
         if (!holding.delete(generation)) return;
         if (holding.size === 0) endWatch();
         try {
-          await changes.make(() => database.open && rows.release(name, generation));
+          if (database.open) await changes.make(() => rows.release(name, generation));
         } finally {
           await within.release();
         }

@@ -81,12 +81,10 @@ export function sqliteRecordStore(
     .pluck();
 
   type Change = () => { readonly changes: number };
-  // The lease is a row that another process may take at any time but within this one's transaction.
-  const whileHeld = database.transaction((held: Held, run: Change) => (held() ? run() : { changes: 0 }));
 
-  async function changed(run: Change, held?: Held): Promise<boolean> {
-    const make = held === undefined ? run : () => whileHeld.immediate(held, run);
-    return (await changes.make(make)).changes === 1;
+  /** @param held of a lease, a row that another process may take at any time but within a change. Default: none is needed. */
+  function changed(run: Change, held: Held = () => true): Promise<boolean> {
+    return changes.make(() => held() && run().changes === 1);
   }
 
   function list({ owner, cursor, limit, completed }: ListQuery): RecordPage {

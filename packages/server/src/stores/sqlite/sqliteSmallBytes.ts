@@ -23,20 +23,18 @@ export function sqliteSmallBytes(database: Database, changes: GroupedChanges): S
     .pluck();
   const read = database.prepare<[string], Uint8Array>(`SELECT bytes FROM small_bytes ${OF_UPLOAD}`).pluck();
   const remove = database.prepare<[string]>(`DELETE FROM small_bytes ${OF_UPLOAD}`);
-  // The lease is a row that another process may take at any time but within this one's transaction.
-  const whileHeld = database.transaction((held: () => boolean, change: () => boolean) => held() && change());
 
   return {
     most: MOST,
     keep(id, pieces, held) {
       const [first] = pieces;
       const bytes = first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
-      return changes.make(() => whileHeld.immediate(held, () => keep.run(bytes, id).changes === 1));
+      return changes.make(() => held() && keep.run(bytes, id).changes === 1);
     },
     size: (id) => inDatabase(() => size.get(id)) ?? 0,
     read: (id) => inDatabase(() => read.get(id)),
     async remove(id, held = () => true) {
-      await changes.make(() => whileHeld.immediate(held, () => remove.run(id).changes === 1));
+      await changes.make(() => held() && remove.run(id).changes === 1);
     },
   };
 }
