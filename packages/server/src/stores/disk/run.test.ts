@@ -56,8 +56,8 @@ describe('a run of bytes', () => {
 });
 
 describe('the length of runs', () => {
-  it('shrinks so that all runs being gathered have 7.5 MiB together, until each has 120 KiB', () => {
-    expect([1, 8, 9, 16, 17, 32, 33, 64, 65, 1000].map((uploads) => runLengthFor(uploads) / KIB)).toEqual([
+  it('shrinks so that all runs being gathered have 3.75 MiB together, until each has 120 KiB', () => {
+    expect([1, 4, 5, 8, 9, 16, 17, 32, 33, 1000].map((uploads) => runLengthFor(uploads) / KIB)).toEqual([
       960, 960, 480, 480, 240, 240, 120, 120, 120, 120,
     ]);
   });
