@@ -1,4 +1,5 @@
 import { contenderProcess } from './contenderProcess.ts';
+import { fetchPageCache } from './pageCache.ts';
 import { withRunFolder } from './runFolder.ts';
 import type { Work } from './works.ts';
 
@@ -27,6 +28,8 @@ export function runOnce(contender: Contender, work: Work): Promise<Result> {
     try {
       const endpoint = `http://127.0.0.1:${server.port}${contender.path}`;
       await work.warmUp?.(endpoint);
+      // A quarter more, for what else is written.
+      if (work.writes !== undefined) await fetchPageCache(folder, 1.25 * work.writes);
       const before = await server.usage();
       const begin = performance.now();
       const amount = await work.run(endpoint);

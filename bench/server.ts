@@ -5,7 +5,7 @@ import type { Group } from './table.ts';
 import { works } from './works.ts';
 
 const ABOUT =
-  'More per second is better. CPU and memory are those of the server, which is warm: a smaller run goes before. floor: a bare handler that stores what comes, without records or checks; synced floor: one that syncs what is complete, as the kit does, and @tus/server does not.';
+  'More per second is better. CPU and memory are those of the server, which is warm: a smaller run goes before. Memory for what it writes is fetched before, too. floor: a bare handler that stores what comes, without records or checks; synced floor: one that syncs what is complete, as the kit does, and @tus/server does not.';
 
 function contest(
   { title, about, small }: { readonly title: string; readonly about: string; readonly small: number },

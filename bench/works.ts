@@ -9,6 +9,8 @@ export interface Work {
   readonly unit: 'MiB/s' | '/s';
   /** Does the work and returns how many units it was. */
   run(endpoint: string): Promise<number>;
+  /** Bytes that the server writes in large pieces: memory for as many is fetched before. Default: few. */
+  readonly writes?: number;
   /** What is done before, and not measured. Default: nothing. */
   readonly warmUp?: Work['run'] | undefined;
 }
@@ -32,6 +34,7 @@ function worksOf({ quick, small }: Extent): readonly Work[] {
     {
       name: `one PATCH of ${gibibyte} MiB`,
       unit: 'MiB/s',
+      writes: gibibyte * MIB,
       async run(endpoint) {
         await append(await create(endpoint, gibibyte * MIB), 0, gibibyte * MIB);
         return gibibyte;
@@ -40,6 +43,7 @@ function worksOf({ quick, small }: Extent): readonly Work[] {
     {
       name: 'PATCHes of 8 MiB',
       unit: 'MiB/s',
+      writes: gibibyte * MIB,
       async run(endpoint) {
         const url = await create(endpoint, gibibyte * MIB);
         for (let offset = 0; offset < gibibyte; offset += 8) await append(url, offset * MIB, 8 * MIB);
@@ -49,6 +53,7 @@ function worksOf({ quick, small }: Extent): readonly Work[] {
     {
       name: '32 uploads of 16 MiB at once',
       unit: 'MiB/s',
+      writes: 512 * MIB,
       async run(endpoint) {
         await together(32, 32, async () => append(await create(endpoint, 16 * MIB), 0, 16 * MIB));
         return 512;

@@ -24,6 +24,7 @@ export const client: Part = async function* ({ quick, rounds }) {
       await runOnce(FLOOR, {
         name: 'upload',
         unit: 'MiB/s',
+        writes: size * MIB,
         async run(endpoint) {
           taken = await uploadInProcess({ client, endpoint, file, chunkSize });
           if (taken.error !== null) throw new Error(`${client} failed: ${taken.error}`);
