@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createUpload } from '@kit/client';
 import { Upload } from 'tus-js-client';
+import { peakMemory } from '../peakMemory.ts';
 
 /** A client in a process of its own: uploads one file, then tells what that took. */
 export interface Task {
@@ -30,8 +31,7 @@ process.once('message', async (task: Task) => {
   );
   const seconds = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage(before);
-  const peakMemory = process.resourceUsage().maxRSS * 1024;
-  const taken: Taken = { error, seconds, cpu: (user + system) / 1e6, peakMemory };
+  const taken: Taken = { error, seconds, cpu: (user + system) / 1e6, peakMemory: peakMemory() };
   process.send?.(taken);
 });
 

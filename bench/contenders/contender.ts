@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { peakMemory } from '../peakMemory.ts';
 
 /** What the parent asks of a contender's process, and gets back. */
 export interface Usage {
@@ -20,7 +21,7 @@ export async function contend(server: Server): Promise<void> {
   const tell = (message: ContenderMessage) => process.send?.(message);
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
-    tell({ cpu: (user + system) / 1e6, peakMemory: process.resourceUsage().maxRSS * 1024 });
+    tell({ cpu: (user + system) / 1e6, peakMemory: peakMemory() });
   });
   tell({ port: address.port });
 }
