@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** As long as the kit's own writes, and no power of two for the same reason: see RUN_LENGTH in its disk store. */
 const block = Buffer.alloc(960 * 1024, 'kit ');
 
 /**

@@ -29,6 +29,12 @@ afterEach(() => {
 /** The end of this turn of the event loop, where changes are made that nothing came upon. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+/** Until several changes that came at once were tried: the group stays open for a turn that brings no more. */
+const groupClosed = async () => {
+  await turn();
+  await turn();
+};
+
 const write = (text: string) =>
   changes.make(() => database.prepare('INSERT INTO notes VALUES (?)').run(text).changes);
 const notes = (from = database) => from.prepare('SELECT text FROM notes').pluck().all();
@@ -103,8 +109,7 @@ describe('where another process keeps the database to itself', () => {
 
   it('changes stand in line, in their order, and this process goes on meanwhile', async () => {
     const first = Promise.all(['a', 'b'].map(write));
-    await turn();
-    await turn();
+    await groupClosed();
     const later = write('c');
     await turn();
     clock.advance(RETRY_INTERVAL);
@@ -126,8 +131,7 @@ describe('where another process keeps the database to itself', () => {
 
   it('all are told so once each has waited its time, and nothing of theirs is made', async () => {
     const told = Promise.allSettled(['a', 'b'].map(write));
-    await turn();
-    await turn();
+    await groupClosed();
     clock.advance(PATIENCE - RETRY_INTERVAL);
     const late = write('c');
     clock.advance(RETRY_INTERVAL);

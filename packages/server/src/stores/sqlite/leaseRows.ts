@@ -1,6 +1,5 @@
 import type { Database } from './driver.ts';
 import { inDatabase } from './fault.ts';
-import type { GroupedChanges } from './groupedChanges.ts';
 
 /** What the holder of a row reads in it. */
 export interface LeaseRow {
@@ -9,8 +8,8 @@ export interface LeaseRow {
 }
 
 /**
- * The leases of one holder (a process), as rows that every process with the same database file sees. Several statements in
- * a row want a transaction around them: see {@link GroupedChanges}.
+ * The leases of one holder (a process), as rows that every process with the same database file sees. What takes
+ * several statements wants a transaction around it, as groupedChanges gives.
  */
 export interface LeaseRows {
   /** Takes a name that is free, or this holder's own from before. */
