@@ -29,11 +29,16 @@ export function webTurns(clock: Clock): Turns {
       let last: Sighting | null = null;
       let release = () => {};
 
-      channel.onmessage = ({ data }: MessageEvent<'ask' | Sighting>) => {
-        if (data === 'ask') {
-          watched = true;
-          if (mine && last) channel.postMessage(last);
-        } else if (!mine || data.status === 'terminated') heard(data);
+      const show = () => last && channel.postMessage(last);
+
+      channel.onmessage = ({ data }: MessageEvent<'ask' | 'here' | Sighting>) => {
+        if (typeof data === 'object') {
+          if (!mine || data.status === 'terminated') heard(data);
+          return;
+        }
+        watched = true;
+        if (mine) show();
+        else if (data === 'ask') channel.postMessage('here');
       };
 
       const come = new Promise<void>((resolve) => {
@@ -50,14 +55,15 @@ export function webTurns(clock: Clock): Turns {
           if (!over.signal.aborted) resolve();
         });
       });
-      // Heard by whoever has the turn, and by those who wait and will have it.
+      // Heard by whoever has the turn, and by those who wait and will have it. Its channel may open after its lock and so
+      // miss this; then its own question comes later than our channel, and we answer that.
       channel.postMessage('ask');
 
       return {
         come,
         tell(sighting) {
           last = sighting;
-          if (mine ? watched : sighting.status === 'terminated') channel.postMessage(sighting);
+          if (mine ? watched : sighting.status === 'terminated') show();
         },
         leave() {
           over.abort();
