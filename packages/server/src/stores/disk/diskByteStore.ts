@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type Clock, systemClock } from '../../clock.ts';
 import { type AppendRequest, type ByteStore, ByteStoreError } from '../../ports/byteStore.ts';
 import { concatFiles, writeAll } from './concat.ts';
-import { earlySyncs } from './earlySync.ts';
+import { earlySyncs, syncStepFor } from './earlySync.ts';
 import { errorCode, onDisk, onDiskIfThere } from './fault.ts';
 import { type Fences, moveOutOfReach, noFences } from './fences.ts';
 import { fileName, isFileName } from './fileName.ts';
@@ -70,7 +70,7 @@ export function diskByteStore({
     return syncFile(files, path, { kept: open, onFault: () => distrust(path) });
   });
   const syncNames = sharedSync((path) => syncFolder(files, path));
-  const early = earlySyncs(syncBytes);
+  const early = earlySyncs(syncBytes, () => syncStepFor(writers.size));
   const pathOf = (id: string) => `${uploadDir}/${fileName(id)}`;
 
   /**

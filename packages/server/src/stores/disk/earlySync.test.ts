@@ -5,34 +5,84 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { signal } from '../../testing/signal.ts';
 import { diskByteStore } from './diskByteStore.ts';
-import { earlySyncs } from './earlySync.ts';
+import { earlySyncs, syncStepFor } from './earlySync.ts';
 import { nodeFiles } from './files.ts';
 
+const tens = () => 10;
+
 describe('early syncs', () => {
-  it('begin once enough bytes wait, one at a time for all files', async () => {
+  it('begin once enough bytes more are there', async () => {
     const begun: string[] = [];
-    const ends = [signal(), signal(), signal()];
-    const early = earlySyncs((path) => ends[begun.push(path) - 1]?.given ?? Promise.resolve(), 10);
+    const early = earlySyncs(async (path) => begun.push(path), tens);
     early.wrote('a', 0, 9);
     expect(begun).toEqual([]);
     early.wrote('a', 9, 10);
-    expect(begun).toEqual(['a']);
-    early.wrote('a', 10, 60);
-    early.wrote('b', 0, 55);
-    expect(begun).toEqual(['a']);
-    ends[0]?.give();
     await early.settled('a');
-    early.wrote('b', 55, 59);
+    early.wrote('a', 10, 19);
     expect(begun).toEqual(['a']);
-    early.wrote('b', 59, 61);
+    early.wrote('a', 19, 30);
+    await early.settled('a');
+    expect(begun).toEqual(['a', 'a']);
+  });
+
+  it('come two at a time, and each file that came to it meanwhile has one turn', async () => {
+    const begun: string[] = [];
+    const ends = Array.from({ length: 6 }, () => signal());
+    const early = earlySyncs((path) => ends[begun.push(path) - 1]?.given ?? Promise.resolve(), tens);
+    early.wrote('a', 0, 10);
+    early.wrote('b', 0, 10);
+    early.wrote('c', 0, 10);
+    early.wrote('d', 0, 10);
+    early.wrote('c', 10, 60);
+    early.wrote('a', 10, 20);
     expect(begun).toEqual(['a', 'b']);
-    ends[1]?.give();
-    await early.settled('b');
+    const reached: string[] = [];
+    for (const end of ends) {
+      end.give();
+      await turn();
+      reached.push(begun.join(''));
+    }
+    expect(reached).toEqual(['abc', 'abcd', 'abcda', 'abcda', 'abcda', 'abcda']);
+  });
+
+  it('never sync one file twice at a time', async () => {
+    const begun: string[] = [];
+    const end = signal();
+    const early = earlySyncs((path) => {
+      begun.push(path);
+      return end.given;
+    }, tens);
+    early.wrote('a', 0, 10);
+    early.wrote('a', 10, 20);
+    early.wrote('b', 0, 10);
+    expect(begun).toEqual(['a', 'b']);
+    end.give();
+    await turn();
+    expect(begun).toEqual(['a', 'b', 'a']);
+  });
+
+  it('that wait are left out where the file is synced anyway, or removed', async () => {
+    const begun: string[] = [];
+    const end = signal();
+    const early = earlySyncs((path) => {
+      begun.push(path);
+      return end.given;
+    }, tens);
+    for (const path of ['a', 'b', 'whole', 'gone', 'c']) early.wrote(path, 0, 10);
+    await early.settled('whole');
+    early.forget('gone');
+    end.give();
+    await turn();
+    expect(begun).toEqual(['a', 'b', 'c']);
+  });
+
+  it('come more often where files come in side by side', () => {
+    expect([1, 2, 8, 16, 32].map((uploads) => syncStepFor(uploads) / 2 ** 20)).toEqual([32, 16, 4, 2, 2]);
   });
 
   it('go on beside the next append, and hold up nothing but the sync of the same file', async () => {
     const end = signal();
-    const early = earlySyncs(() => end.given, 10);
+    const early = earlySyncs(() => end.given, tens);
     early.wrote('a', 0, 10);
     await early.settled('b');
     let settled = false;
@@ -52,7 +102,7 @@ describe('early syncs', () => {
       synced.push(path);
       if (path !== 'good') throw new Error('EIO');
     };
-    const early = earlySyncs(fail, 10);
+    const early = earlySyncs(fail, tens);
     early.wrote('a', 0, 10);
     await expect(early.settled('a')).rejects.toThrow('EIO');
     await early.settled('a');

@@ -1,13 +1,26 @@
 /**
- * A file is synced early each time it has so many bytes more. In steps of 8 MiB, a gibibyte took half as much processor
- * time again: what is written beside a sync costs twice as much to write.
+ * So many bytes are written, by all uploads together, between two early syncs of a file. In steps of 8 MiB, a gibibyte that
+ * comes in alone took half as much processor time again: what is written beside a sync costs twice as much to write.
  */
 const STEP = 32 * 1024 * 1024;
 
+/** Below that, opening the file costs more than its sync spares. */
+const SHORT_STEP = 2 * 1024 * 1024;
+
+/** So many files are synced at a time: libuv has four threads, and the writes need them too. */
+const AT_ONCE = 2;
+
+/**
+ * How many bytes of a file are written between two early syncs of it, while so many uploads come in at the same time: each
+ * has to have its turns before it is whole, or all of them wait for all of their bytes at the end.
+ */
+export function syncStepFor(uploads: number): number {
+  return Math.max(SHORT_STEP, STEP / uploads);
+}
+
 /**
  * Syncs large files while they are written, by this append or by those after it, so that the sync which completes the
- * upload, and which its client waits for, has little left to do. One at a time for all files: libuv has four threads, and
- * the writes need them too.
+ * upload, and which its client waits for, has little left to do. A few at a time, in the order in which files come to it.
  */
 export interface EarlySyncs {
   /**
@@ -22,10 +35,11 @@ export interface EarlySyncs {
   forget(path: string): void;
 }
 
-export function earlySyncs(sync: (path: string) => Promise<unknown>, step = STEP): EarlySyncs {
+export function earlySyncs(sync: (path: string) => Promise<unknown>, step: () => number): EarlySyncs {
   /** What nobody was told of yet. */
   const faults = new Map<string, unknown>();
-  let running: { readonly path: string; readonly over: Promise<void> } | undefined;
+  const waiting = new Set<string>();
+  const running = new Map<string, Promise<void>>();
 
   async function run(path: string): Promise<void> {
     try {
@@ -33,7 +47,17 @@ export function earlySyncs(sync: (path: string) => Promise<unknown>, step = STEP
     } catch (error) {
       faults.set(path, error);
     } finally {
-      running = undefined;
+      running.delete(path);
+      begin();
+    }
+  }
+
+  function begin(): void {
+    for (const path of waiting) {
+      if (running.size === AT_ONCE) return;
+      if (running.has(path)) continue;
+      waiting.delete(path);
+      running.set(path, run(path));
     }
   }
 
@@ -47,16 +71,20 @@ export function earlySyncs(sync: (path: string) => Promise<unknown>, step = STEP
   return {
     wrote(path, from, to) {
       tellFault(path);
-      if (running !== undefined || Math.floor(from / step) === Math.floor(to / step)) return;
-      running = { path, over: run(path) };
+      const length = step();
+      if (Math.floor(from / length) === Math.floor(to / length)) return;
+      waiting.add(path);
+      begin();
     },
 
     async settled(path) {
-      if (running?.path === path) await running.over;
+      waiting.delete(path);
+      await running.get(path);
       tellFault(path);
     },
 
     forget(path) {
+      waiting.delete(path);
       faults.delete(path);
     },
   };
