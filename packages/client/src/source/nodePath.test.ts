@@ -1,11 +1,13 @@
-import { mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FileBlob } from './fileBlob.ts';
 import { paths } from './nodePath.ts';
 import { sourceOpener } from './openSource.ts';
 import { readSource } from './readSource.ts';
+import { byteLength } from './source.ts';
 
 const open = sourceOpener([paths], "{ path: 'film.mp4' }");
 const bytes = Uint8Array.from({ length: 100 }, (_, index) => index);
@@ -84,35 +86,27 @@ describe('a path as a source', () => {
     await expect(source.slice(0, 10)).rejects.toMatchObject({ code: 'source-unreadable' });
   });
 
-  it('reads the next chunk ahead, and gives it only when the file is still the same', async () => {
+  it('gives small parts as they are now, and large ones to be read when they are sent', async () => {
     const MiB = 2 ** 20;
     const long = Uint8Array.from({ length: 3 * MiB + 5 }, (_, index) => index % 251);
     const film = join(folder, 'film.bin');
     await writeFile(film, long);
     const source = open({ path: film });
     await source.open?.();
-    for (const [start, end] of [
-      [0, MiB],
-      [MiB, 2 * MiB],
-      [2 * MiB, 3 * MiB],
-      [3 * MiB, 4 * MiB],
-    ] as const) {
-      expect(Buffer.compare(await readSource(source, start, end), long.subarray(start, end))).toBe(0);
-    }
-    // Back to what has to be sent again, and on with another size of chunk.
-    expect(Buffer.compare(await readSource(source, 10, MiB + 10), long.subarray(10, MiB + 10))).toBe(0);
-    expect(
-      Buffer.compare(await readSource(source, MiB + 10, 2 * MiB), long.subarray(MiB + 10, 2 * MiB)),
-    ).toBe(0);
+    expect(source.readInPlace).toBe(true);
+    expect((await source.slice(10, 20)).bytes).toEqual(long.slice(10, 20));
+    expect((await source.slice(0, MiB - 1)).bytes).toBeInstanceOf(Uint8Array);
+    const { bytes, last } = await source.slice(MiB + 1, 4 * MiB);
+    expect(bytes).toBeInstanceOf(FileBlob);
+    expect([byteLength(bytes), last]).toEqual([2 * MiB + 4, true]);
+    expect(Buffer.compare(await readSource(source, MiB + 1, 4 * MiB), long.subarray(MiB + 1))).toBe(0);
 
-    await source.slice(0, MiB);
-    // Meanwhile the next MiB is read ahead, too.
-    for (let times = 0; times < 5; times += 1) await readFile(film);
     await utimes(film, 1, 1);
-    await expect(source.slice(MiB, 2 * MiB)).rejects.toMatchObject({ code: 'source-changed' });
+    await expect((bytes as FileBlob).arrayBuffer()).rejects.toMatchObject({ code: 'source-changed' });
+    await expect(source.verify?.(0)).rejects.toMatchObject({ code: 'source-changed' });
     await rm(film);
-    await expect(source.slice(0, MiB)).rejects.toMatchObject({ code: 'source-unreadable' });
-    source.close();
+    await expect((bytes as FileBlob).arrayBuffer()).rejects.toMatchObject({ code: 'source-unreadable' });
+    await expect(source.verify?.(0)).rejects.toMatchObject({ code: 'source-unreadable' });
   });
 
   it('says that a folder is none', async () => {

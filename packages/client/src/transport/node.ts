@@ -7,6 +7,7 @@ import {
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
 import { UploadError } from '../errors.ts';
+import { FileBlob } from '../source/fileBlob.ts';
 import type { Bytes } from '../source/source.ts';
 import { byteLength } from '../source/source.ts';
 import { unreachable } from './network.ts';
@@ -24,10 +25,13 @@ export interface NodeTransportOptions
   readonly agent?: HttpAgent | undefined;
 }
 
+/** Pieces that are on their way to the socket, and read for it, at a time. */
+const AT_ONCE = 2;
+
 /** Written at once, in bytes: what progress is told in, and what a Blob is read in. Small on a slow line, which would
  * else look dead for the time of a piece; large on a fast one, where each piece costs a turn of the event loop. */
 const LEAST_PIECE = 64 * 2 ** 10;
-const MOST_PIECE = 512 * 2 ** 10;
+const MOST_PIECE = 2 ** 20;
 /** Milliseconds that a piece may take. */
 const SWIFT = 10;
 const SLOW = 100;
@@ -61,7 +65,7 @@ export function nodeTransport({ agent, ...tls }: NodeTransportOptions = {}): Tra
 
       if (body === null) request.end();
       // A Blob that cannot be read in mid-request. What goes wrong on the way, the request tells itself.
-      else write(request, body, onProgress).catch((cause) => request.destroy(cause));
+      else write(request, body, onProgress, agent === undefined).catch((cause) => request.destroy(cause));
     });
 }
 
@@ -82,42 +86,94 @@ async function read(response: IncomingMessage): Promise<TransportResponse> {
   };
 }
 
-/** Hands the body to the socket as fast as it takes it. Bytes are not copied on the way. */
+/** Hands the body to the socket as fast as it takes it. `direct`: what it was handed is with the system once it says so. */
 async function write(
   request: ClientRequest,
   body: Bytes,
   onProgress: (bytes: number) => void,
+  direct: boolean,
 ): Promise<void> {
   const length = byteLength(body);
+  const { piece, close } = await piecesOf(body, direct);
+  const written: Promise<void>[] = [];
   let size = LEAST_PIECE;
-  for (let at = 0; at < length && !request.destroyed; ) {
-    const begun = performance.now();
-    const end = Math.min(at + size, length);
-    const piece =
-      body instanceof Uint8Array
-        ? body.subarray(at, end)
-        : new Uint8Array(await body.slice(at, end).arrayBuffer());
-    const room = request.write(piece, (error) => {
-      if (!error) onProgress(end);
-    });
-    // Not after the last: the answer may come before the room does, and would find a request that has not ended.
-    if (!room && end < length) await drained(request);
-    const took = performance.now() - begun;
-    if (took < SWIFT) size = Math.min(size * 2, MOST_PIECE);
-    else if (took > SLOW) size = LEAST_PIECE;
-    at = end;
+  try {
+    for (let at = 0; at < length && !request.destroyed; ) {
+      const begun = performance.now();
+      const end = Math.min(at + size, length);
+      if (written.length === AT_ONCE) await written.shift();
+      const bytes = await piece(at, end);
+      if (request.destroyed) return;
+      written.push(writePiece(request, bytes, () => onProgress(end)));
+      const took = performance.now() - begun;
+      if (took < SWIFT) size = Math.min(size * 2, MOST_PIECE);
+      else if (took > SLOW) size = LEAST_PIECE;
+      at = end;
+    }
+    // The last are not waited for: the answer may come before they are written, and would find a request that has not ended.
+    if (!request.destroyed) request.end();
+  } finally {
+    await close();
   }
-  if (!request.destroyed) request.end();
 }
 
-/** Settles too when there will never be room again. */
-function drained(request: ClientRequest): Promise<void> {
+interface Pieces {
+  /** The bytes from `start` to `end`. They stay until `AT_ONCE` more pieces were asked for. */
+  piece(start: number, end: number): Uint8Array | Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Bytes in memory are not copied. */
+async function piecesOf(body: Bytes, direct: boolean): Promise<Pieces> {
+  if (body instanceof Uint8Array) {
+    return { piece: (start, end) => body.subarray(start, end), close: async () => {} };
+  }
+  if (!(body instanceof FileBlob)) {
+    const piece = async (start: number, end: number) =>
+      new Uint8Array(await body.slice(start, end).arrayBuffer());
+    return { piece, close: async () => {} };
+  }
+  return filePieces(body, direct);
+}
+
+/**
+ * Pieces are read into the same memory again and again, but where the connection may be any stream, which may keep what it
+ * says to have written.
+ */
+async function filePieces(body: FileBlob, direct: boolean): Promise<Pieces> {
+  const { read, close } = await body.open();
+  const memory: Uint8Array[] = [];
+
+  function room(length: number): Uint8Array {
+    if (!direct) return new Uint8Array(length);
+    const used = memory.length === AT_ONCE ? memory.shift() : undefined;
+    const next = used ?? new Uint8Array(Math.min(MOST_PIECE, body.size));
+    memory.push(next);
+    return next.subarray(0, length);
+  }
+
+  return {
+    async piece(start, end) {
+      const piece = room(end - start);
+      await read(piece, start);
+      return piece;
+    },
+    close,
+  };
+}
+
+/** Resolves when the socket has taken it; also when it never will. */
+function writePiece(request: ClientRequest, piece: Uint8Array, onWritten: () => void): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
-      request.off('drain', settle).off('close', settle);
+      request.off('close', settle);
       resolve();
     };
-    request.on('drain', settle).on('close', settle);
+    request.on('close', settle);
+    request.write(piece, (error) => {
+      if (!error) onWritten();
+      settle();
+    });
   });
 }
 
