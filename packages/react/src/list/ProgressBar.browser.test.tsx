@@ -56,3 +56,28 @@ test.each([
     }
   },
 );
+
+test.each([
+  ['at once', 'while little is done at a time', 100, 0],
+  ['in a glide', 'when much is done at a time', 2, 1],
+  ['in a glide', 'when nobody knows how fast it goes', null, 1],
+])('moves %s %s', async (_, _when, eta, animations) => {
+  await commands.emulate({ reducedMotion: 'no-preference' });
+  const bar = (progress: number) => (
+    <div className="tus" style={{ inlineSize: 200 }}>
+      <ProgressBar label="Upload" progress={progress} eta={eta} words={createWords(en)} />
+    </div>
+  );
+  const { rerender } = render(bar(0.25));
+  const track = screen.getByRole('progressbar');
+  await nextFrame();
+  rerender(bar(0.26));
+  expect(track.getAnimations({ subtree: true })).toHaveLength(animations);
+  for (const animation of track.getAnimations({ subtree: true })) animation.finish();
+  const bounds = track.firstElementChild?.getBoundingClientRect();
+  expect(Math.round((bounds?.right ?? 0) - track.getBoundingClientRect().left)).toBe(52);
+});
+
+function nextFrame(): Promise<number> {
+  return new Promise(requestAnimationFrame);
+}

@@ -11,6 +11,19 @@ export interface ProgressBarProps extends HTMLAttributes<HTMLDivElement> {
   readonly words: Words;
 }
 
+/** Seconds between two changes. */
+const INTERVAL = 0.2;
+/** A part of the bar that is too short for its filling to be seen as a leap. */
+const SHORT = 0.01;
+
+/**
+ * Whether the bar moves so far with a change that it has to glide there. A transition costs two frames more, and events that
+ * React listens to: more than all else that a change costs.
+ */
+function glides(progress: number | null, eta: number | null): boolean {
+  return progress === null || eta === null || (1 - progress) * INTERVAL > SHORT * eta;
+}
+
 export function ProgressBar({ label, progress, eta, words, ...rest }: ProgressBarProps) {
   const told =
     progress === null
@@ -21,8 +34,10 @@ export function ProgressBar({ label, progress, eta, words, ...rest }: ProgressBa
             .filter((part) => part !== null)
             .join(', '),
         };
+  const glide = glides(progress, eta) ? undefined : '0s';
   // CSSProperties does not know custom properties.
-  const style = progress === null ? undefined : ({ '--tus-done': progress } as CSSProperties);
+  const style =
+    progress === null ? undefined : ({ '--tus-done': progress, '--tus-glide': glide } as CSSProperties);
   return (
     <div
       className="tus-progress"
