@@ -1,31 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { FileBlob, type OpenBytes } from './fileBlob.ts';
+import { bytesAsFile } from '../testing/bytesAsFile.ts';
+import { FileBlob } from './fileBlob.ts';
 
 const bytes = Uint8Array.from({ length: 700_000 }, (_, index) => index % 251);
-
-/** Bytes as a file has them, and how many of its openings were not closed. */
-function file() {
-  const state = { open: 0, reads: 0 };
-  async function open(): Promise<OpenBytes> {
-    state.open += 1;
-    return {
-      async read(into, at) {
-        state.reads += 1;
-        into.set(bytes.subarray(at, at + into.byteLength));
-      },
-      async close() {
-        state.open -= 1;
-      },
-    };
-  }
-  return { open, state };
-}
 
 describe('a part of a file as a Blob', () => {
   const real = new Blob([bytes.subarray(1000, 600_000)]);
 
   it('has the bytes of one, however it is asked for them, and closes the file', async () => {
-    const { open, state } = file();
+    const { open, state } = bytesAsFile(bytes);
     const part = new FileBlob(open, 1000, 600_000);
     expect(state).toEqual({ open: 0, reads: 0 });
     const whole = Buffer.from(await real.arrayBuffer());
@@ -48,7 +31,7 @@ describe('a part of a file as a Blob', () => {
     [[599_000, 999_999]],
     [[999_999]],
   ] as const)('has the slices of one: %j', async ([start, end]) => {
-    const part = new FileBlob(file().open, 1000, 600_000);
+    const part = new FileBlob(bytesAsFile(bytes).open, 1000, 600_000);
     const same = async (one: Blob, other: Blob) =>
       Buffer.from(await one.arrayBuffer()).equals(Buffer.from(await other.arrayBuffer()));
     expect(await same(part.slice(start, end), real.slice(start, end))).toBe(true);
@@ -56,7 +39,7 @@ describe('a part of a file as a Blob', () => {
   });
 
   it('closes the file, too, when it cannot be read', async () => {
-    const { open, state } = file();
+    const { open, state } = bytesAsFile(bytes);
     const broken = async () => ({ ...(await open()), read: () => Promise.reject(new Error('i/o')) });
     await expect(new FileBlob(broken, 0, 10).arrayBuffer()).rejects.toThrow('i/o');
     expect(state.open).toBe(0);

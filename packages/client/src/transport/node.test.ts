@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FileBlob } from '../source/fileBlob.ts';
+import { bytesAsFile } from '../testing/bytesAsFile.ts';
 import { fetchTransport } from './fetch.ts';
 import { nodeTransport } from './node.ts';
 import type { Transport, TransportRequest } from './transport.ts';
@@ -22,15 +23,6 @@ function listen(listener: RequestListener): Promise<string> {
   );
 }
 
-/** As of a file. */
-function partOf(bytes: Uint8Array, start: number, end: number): FileBlob {
-  const open = async () => ({
-    read: async (into: Uint8Array, at: number) => into.set(bytes.subarray(at, at + into.byteLength)),
-    close: async () => {},
-  });
-  return new FileBlob(open, start, end);
-}
-
 function request(url: string, more: Partial<TransportRequest> = {}): TransportRequest {
   const { signal } = new AbortController();
   return { method: 'PATCH', url, headers: {}, body: null, signal, withCredentials: false, ...more };
@@ -43,7 +35,7 @@ describe.each<[string, Transport]>([
   it.each([
     ['bytes', new Uint8Array(300_000).fill(7)],
     ['a Blob', new Blob([new Uint8Array(300_000).fill(7)])],
-    ['a part of a file', partOf(new Uint8Array(400_000).fill(7), 1000, 301_000)],
+    ['a part of a file', new FileBlob(bytesAsFile(new Uint8Array(400_000).fill(7)).open, 1000, 301_000)],
   ])('sends %s with their length, and gives status, headers in lower case, and body', async (_, body) => {
     const url = await listen((incoming, response) => {
       let count = 0;

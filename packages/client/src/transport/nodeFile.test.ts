@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createUpload } from '../index.node.ts';
-import { FileBlob, type OpenBytes } from '../source/fileBlob.ts';
+import { FileBlob } from '../source/fileBlob.ts';
+import { bytesAsFile } from '../testing/bytesAsFile.ts';
 import { nodeTransport } from './node.ts';
 import type { TransportRequest } from './transport.ts';
 
@@ -36,21 +37,8 @@ describe('a file on its way through Node’s http', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/files`;
   }
 
-  /** A part of `bytes`, as of a file, and how many of its openings were not closed. */
   function part(start: number, end: number) {
-    const state = { open: 0, reads: 0 };
-    const open = async (): Promise<OpenBytes> => {
-      state.open += 1;
-      return {
-        async read(into, at) {
-          state.reads += 1;
-          into.set(bytes.subarray(at, at + into.byteLength));
-        },
-        close: async () => {
-          state.open -= 1;
-        },
-      };
-    };
+    const { open, state } = bytesAsFile(bytes);
     return { body: new FileBlob(open, start, end), state };
   }
 

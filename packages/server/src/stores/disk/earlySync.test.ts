@@ -10,6 +10,17 @@ import { nodeFiles } from './files.ts';
 
 const tens = () => 10;
 
+/** Syncs that all last until `end` is given. */
+function held() {
+  const begun: string[] = [];
+  const end = signal();
+  const early = earlySyncs((path) => {
+    begun.push(path);
+    return end.given;
+  }, tens);
+  return { begun, end, early };
+}
+
 describe('early syncs', () => {
   it('begin once enough bytes more are there', async () => {
     const begun: string[] = [];
@@ -46,12 +57,7 @@ describe('early syncs', () => {
   });
 
   it('never sync one file twice at a time', async () => {
-    const begun: string[] = [];
-    const end = signal();
-    const early = earlySyncs((path) => {
-      begun.push(path);
-      return end.given;
-    }, tens);
+    const { begun, end, early } = held();
     early.wrote('a', 0, 10);
     early.wrote('a', 10, 20);
     early.wrote('b', 0, 10);
@@ -62,12 +68,7 @@ describe('early syncs', () => {
   });
 
   it('that wait are left out where the file is synced anyway, or removed', async () => {
-    const begun: string[] = [];
-    const end = signal();
-    const early = earlySyncs((path) => {
-      begun.push(path);
-      return end.given;
-    }, tens);
+    const { begun, end, early } = held();
     for (const path of ['a', 'b', 'whole', 'gone', 'c']) early.wrote(path, 0, 10);
     await early.settled('whole');
     early.forget('gone');
