@@ -26,15 +26,19 @@ async function openPath(path: string, name: string): Promise<Source> {
   }
   const length = Number(begun.size);
 
+  const unreadable = (cause: unknown) => {
+    throw new UploadError(...sourceUnreadable(name, cause));
+  };
+
   /** Opened for each request: beside its way to the server that is nothing, and a paused upload holds no file. */
   async function openBytes(): Promise<OpenBytes> {
-    const file = await open(path).catch((cause) => {
-      throw new UploadError(...sourceUnreadable(name, cause));
-    });
+    const file = await open(path).catch(unreadable);
     return {
       async read(into, at) {
         for (let filled = 0; filled < into.byteLength; ) {
-          const { bytesRead } = await file.read(into, filled, into.byteLength - filled, at + filled);
+          const { bytesRead } = await file
+            .read(into, filled, into.byteLength - filled, at + filled)
+            .catch(unreadable);
           if (bytesRead === 0) throw changed(name, begun, await file.stat({ bigint: true }));
           filled += bytesRead;
         }
@@ -45,9 +49,8 @@ async function openPath(path: string, name: string): Promise<Source> {
     };
   }
 
-  async function verify(): Promise<void> {
-    assertUnchanged(name, begun, await lookedAt(path, name));
-  }
+  const part = (start: number, end: number) =>
+    new FileBlob(openBytes, Math.min(start, length), Math.min(end, length));
 
   return {
     length,
@@ -56,12 +59,14 @@ async function openPath(path: string, name: string): Promise<Source> {
     readInPlace: true,
 
     async slice(start, end) {
-      await verify();
-      const part = new FileBlob(openBytes, Math.min(start, length), Math.min(end, length));
-      return { bytes: part.size < WHOLE ? await part.bytes() : part, last: end >= length };
+      assertUnchanged(name, begun, await lookedAt(path, name));
+      const bytes = part(start, end);
+      return { bytes: bytes.size < WHOLE ? await bytes.bytes() : bytes, last: end >= length };
     },
 
-    verify,
+    async verify(start) {
+      await part(start, start + 1).bytes();
+    },
 
     close() {},
   };

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
-import { UploadError } from '../errors.ts';
+import { isUploadError, UploadError } from '../errors.ts';
 import { FileBlob } from '../source/fileBlob.ts';
 import type { Bytes } from '../source/source.ts';
 import { byteLength } from '../source/source.ts';
@@ -43,8 +43,11 @@ export function nodeTransport({ agent, ...tls }: NodeTransportOptions = {}): Tra
 
   return ({ method, url, headers, body, signal, onProgress = () => {} }) =>
     new Promise<TransportResponse>((resolve, reject) => {
-      const fail = (cause: unknown) =>
+      const fail = (cause: unknown) => {
+        // It was the file that could not be read, and no new try changes that.
+        if (isUploadError(cause)) return reject(cause);
         reject(isDistrust(cause) ? distrusted(method, url, cause) : unreachable(method, url, cause));
+      };
       const length = body === null ? 0 : byteLength(body);
       const options = { method, signal, headers: { ...headers, 'content-length': length } };
       const request = url.startsWith('https:')

@@ -7,8 +7,9 @@ import { type AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { UploadError } from '../errors.ts';
 import { createUpload } from '../index.node.ts';
-import { FileBlob } from '../source/fileBlob.ts';
+import { FileBlob, type OpenBytes } from '../source/fileBlob.ts';
 import { bytesAsFile } from '../testing/bytesAsFile.ts';
 import { nodeTransport } from './node.ts';
 import type { TransportRequest } from './transport.ts';
@@ -108,6 +109,23 @@ describe('a file on its way through Node’s http', () => {
     connect(null, new Socket());
     await expect(request).rejects.toMatchObject({ code: 'network' });
     await closed(state);
+  });
+
+  it('that cannot be read on is no error of the network', async () => {
+    const url = await listen((incoming) => incoming.resume());
+    const { open } = bytesAsFile(bytes);
+    const broken = async (): Promise<OpenBytes> => {
+      const { read, close } = await open();
+      return {
+        read: async (into, at) => {
+          if (at > MIB) throw new UploadError('The disk is gone', { code: 'source-unreadable' });
+          await read(into, at);
+        },
+        close,
+      };
+    };
+    const request = nodeTransport()(patch(url, { body: new FileBlob(broken, 0, 20 * MIB) }));
+    await expect(request).rejects.toMatchObject({ code: 'source-unreadable', message: 'The disk is gone' });
   });
 
   it('fails the upload when it is edited in mid-request, and says so', async () => {
