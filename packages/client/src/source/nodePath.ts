@@ -26,19 +26,15 @@ async function openPath(path: string, name: string): Promise<Source> {
   }
   const length = Number(begun.size);
 
-  const unreadable = (cause: unknown) => {
-    throw new UploadError(...sourceUnreadable(name, cause));
-  };
-
   /** Opened for each request: beside its way to the server that is nothing, and a paused upload holds no file. */
   async function openBytes(): Promise<OpenBytes> {
-    const file = await open(path).catch(unreadable);
+    const file = await open(path).catch(unreadable(name));
     return {
       async read(into, at) {
         for (let filled = 0; filled < into.byteLength; ) {
           const { bytesRead } = await file
             .read(into, filled, into.byteLength - filled, at + filled)
-            .catch(unreadable);
+            .catch(unreadable(name));
           if (bytesRead === 0) throw changed(name, begun, await file.stat({ bigint: true }));
           filled += bytesRead;
         }
@@ -59,9 +55,11 @@ async function openPath(path: string, name: string): Promise<Source> {
     readInPlace: true,
 
     async slice(start, end) {
-      assertUnchanged(name, begun, await lookedAt(path, name));
       const bytes = part(start, end);
-      return { bytes: bytes.size < WHOLE ? await bytes.bytes() : bytes, last: end >= length };
+      const last = end >= length;
+      if (bytes.size < WHOLE) return { bytes: await bytes.bytes(), last };
+      assertUnchanged(name, begun, await lookedAt(path, name));
+      return { bytes, last };
     },
 
     async verify(start) {
@@ -76,9 +74,14 @@ async function openPath(path: string, name: string): Promise<Source> {
 const WHOLE = 2 ** 20;
 
 function lookedAt(path: string, name: string): Promise<BigIntStats> {
-  return stat(path, { bigint: true }).catch((cause) => {
+  return stat(path, { bigint: true }).catch(unreadable(name));
+}
+
+/** Throws what a file's reader is told. */
+function unreadable(name: string): (cause: unknown) => never {
+  return (cause) => {
     throw new UploadError(...sourceUnreadable(name, cause));
-  });
+  };
 }
 
 function assertUnchanged(name: string, begun: BigIntStats, now: BigIntStats): void {

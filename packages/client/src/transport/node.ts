@@ -128,15 +128,12 @@ interface Pieces {
 
 /** Bytes in memory are not copied. */
 async function piecesOf(body: Bytes, direct: boolean): Promise<Pieces> {
-  if (body instanceof Uint8Array) {
-    return { piece: (start, end) => body.subarray(start, end), close: async () => {} };
-  }
-  if (!(body instanceof FileBlob)) {
-    const piece = async (start: number, end: number) =>
-      new Uint8Array(await body.slice(start, end).arrayBuffer());
-    return { piece, close: async () => {} };
-  }
-  return filePieces(body, direct);
+  if (body instanceof FileBlob) return filePieces(body, direct);
+  const piece =
+    body instanceof Uint8Array
+      ? (start: number, end: number) => body.subarray(start, end)
+      : async (start: number, end: number) => new Uint8Array(await body.slice(start, end).arrayBuffer());
+  return { piece, close: async () => {} };
 }
 
 /**

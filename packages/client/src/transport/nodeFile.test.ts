@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { utimesSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { Agent, createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UploadError } from '../errors.ts';
 import { createUpload } from '../index.node.ts';
 import { FileBlob, type OpenBytes } from '../source/fileBlob.ts';
 import { bytesAsFile } from '../testing/bytesAsFile.ts';
+import { folderOfTest } from '../testing/folderOfTest.ts';
 import { nodeTransport } from './node.ts';
 import type { TransportRequest } from './transport.ts';
 
@@ -19,14 +19,7 @@ const bytes = Uint8Array.from({ length: 24 * MIB }, (_, index) => (index * 2_654
 const digest = (of: Uint8Array) => createHash('sha256').update(of).digest('hex');
 
 describe('a file on its way through Node’s http', () => {
-  let folder: string;
-  let path: string;
   let server: Server;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'kit-file-'));
-    path = join(folder, 'film.bin');
-  });
-  afterAll(() => rm(folder, { recursive: true }));
   afterEach(() => {
     server.closeAllConnections();
     server.close();
@@ -129,6 +122,7 @@ describe('a file on its way through Node’s http', () => {
   });
 
   it('fails the upload when it is edited in mid-request, and says so', async () => {
+    const path = join(await folderOfTest(), 'film.bin');
     await writeFile(path, bytes);
     let stored = 0;
     const url = await listen((incoming, response) => {

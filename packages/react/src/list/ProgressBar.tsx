@@ -11,7 +11,7 @@ export interface ProgressBarProps extends HTMLAttributes<HTMLDivElement> {
   readonly words: Words;
 }
 
-/** Seconds between two changes. */
+/** Seconds between two changes, as the client shows them. */
 const INTERVAL = 0.2;
 /** A part of the bar that is too short for its filling to be seen as a leap. */
 const SHORT = 0.01;

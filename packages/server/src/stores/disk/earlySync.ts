@@ -4,7 +4,7 @@
  */
 const STEP = 32 * 1024 * 1024;
 
-/** Below that, opening the file costs more than its sync spares. */
+/** Steps of 1 MiB made 32 uploads at once no faster. */
 const SHORT_STEP = 2 * 1024 * 1024;
 
 /** So many files are synced at a time: libuv has four threads, and the writes need them too. */
